@@ -1,0 +1,1 @@
+"""Greenroom: from a product request to a running preview, on your own server."""

@@ -1,0 +1,102 @@
+"""What this installation is: its folders, addresses and limits, handed down by the factory."""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_LONGEST_SOCKET_FOLDER = 70  # a Unix socket's path holds 107 bytes, file name included
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one piece of sandboxed work may use."""
+
+    memory_mb: int = 1024
+    processes: int = 256
+    seconds: int = 600
+    file_mb: int = 512
+    disk_mb: int = 2048
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """One installation, as every part below the factory may know it."""
+
+    home: Path
+    url: str
+    preview_domain: str
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    gateway_port: int = 8001
+    unsandboxed: bool = False
+    sweeper: bool = True
+    sweep_seconds: float = 10
+    reconcile_seconds: float = 20
+    lease_seconds: float = 15
+    idle_seconds: int = 900
+    push_limit_mb: int = 200
+    build_limits: Limits = field(default_factory=Limits)
+    instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))
+
+    def folder(self, name: str) -> Path:
+        """Return a folder of the home, made when it is missing."""
+        path = self.home / name
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
+
+    @property
+    def repositories(self) -> Path:
+        return self.folder("repositories")
+
+    @property
+    def checkouts(self) -> Path:
+        return self.folder("checkouts")
+
+    @property
+    def caches(self) -> Path:
+        return self.folder("caches")
+
+    @property
+    def logs(self) -> Path:
+        return self.folder("logs")
+
+    @property
+    def run(self) -> Path:
+        """Return the folder of sockets; short, since the kernel's limit is."""
+        path = self.home / "run"
+        if len(str(path)) > _LONGEST_SOCKET_FOLDER:
+            name = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+            path = Path(tempfile.gettempdir()) / f"greenroom-{name}"
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
+
+    @property
+    def keeper_socket(self) -> Path:
+        return self.run / "keeper.sock"
+
+    @property
+    def scheme(self) -> str:
+        return self.url.split("://", 1)[0]
+
+    def preview_url(self, label: str) -> str:
+        """Return the address of what is served under a host label."""
+        return f"{self.scheme}://{label}.{self.preview_domain}"
+
+
+_here: list[Installation] = []
+
+
+def configure(installation: Installation) -> None:
+    """Say which installation this process belongs to."""
+    _here[:] = [installation]
+
+
+def installation() -> Installation:
+    """Return the installation this process belongs to."""
+    if not _here:
+        raise RuntimeError("configure() was not called: start through app.factory or app.cli")
+    return _here[0]

@@ -1,0 +1,38 @@
+"""Pages of a list."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+
+from app.core.db import session
+
+Row = TypeVar("Row")
+LARGEST_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list, with how many there are in all."""
+
+    items: list[Row]
+    page: int
+    limit: int
+    total: int
+
+    @property
+    def total_pages(self) -> int:
+        return max(1, ceil(self.total / self.limit))
+
+    @property
+    def meta(self) -> dict[str, int]:
+        return {"page": self.page, "limit": self.limit, "total": self.total, "totalPages": self.total_pages}
+
+
+def paginate(query: Select[Any], *, page: int = 1, limit: int = 20) -> Page[Any]:
+    """Read page `page` (from 1) of `query`, at most 100 rows."""
+    page, limit = max(1, page), min(max(1, limit), LARGEST_PAGE)
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = session.scalars(query.limit(limit).offset((page - 1) * limit)).unique().all()
+    return Page(items=list(rows), page=page, limit=limit, total=total)

@@ -1,0 +1,48 @@
+"""Keys, hashes and signatures: what is secret is stored so that reading the database gives nothing away."""
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from app.core.clock import now
+from app.core.installation import installation
+
+
+def digest(secret: str) -> str:
+    """Hash a long random secret (a key, a link's token) for storage and look-up."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def derived_key(purpose: str) -> bytes:
+    """Derive a key for one purpose from the installation's own."""
+    return hmac.new(installation().secret_key.encode(), purpose.encode(), hashlib.sha256).digest()
+
+
+def sign(purpose: str, claims: dict[str, Any], *, seconds: int) -> str:
+    """Sign claims that hold for `seconds`; the answer is URL-safe."""
+    body = json.dumps({**claims, "exp": int(now().timestamp()) + seconds}, separators=(",", ":")).encode()
+    mac = hmac.new(derived_key(purpose), body, hashlib.sha256).digest()
+    return f"{_encode(body)}.{_encode(mac)}"
+
+
+def verify(purpose: str, signed: str) -> dict[str, Any] | None:
+    """Return the claims of a signature that is ours and still holds, else None."""
+    body_part, _, mac_part = signed.partition(".")
+    try:
+        body, mac = _decode(body_part), _decode(mac_part)
+    except ValueError:
+        return None
+    if not hmac.compare_digest(mac, hmac.new(derived_key(purpose), body, hashlib.sha256).digest()):
+        return None
+    claims: dict[str, Any] = json.loads(body)
+    return claims if claims["exp"] >= now().timestamp() else None
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
