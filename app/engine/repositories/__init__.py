@@ -1,0 +1,23 @@
+"""Bare git repositories: read, commit, compare, merge, lay out as plain files, clone and push over HTTP."""
+
+from app.engine.repositories.checkouts import Checkout, Skipped
+from app.engine.repositories.commits import Commit, Signature
+from app.engine.repositories.diffs import Diff, DiffLimits, FileDiff, Hunk, Line
+from app.engine.repositories.merges import MergeCheck
+from app.engine.repositories.repository import Repository
+from app.engine.repositories.trees import Entry
+
+__all__ = [
+    "Checkout",
+    "Commit",
+    "Diff",
+    "DiffLimits",
+    "Entry",
+    "FileDiff",
+    "Hunk",
+    "Line",
+    "MergeCheck",
+    "Repository",
+    "Signature",
+    "Skipped",
+]
