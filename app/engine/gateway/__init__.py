@@ -1,0 +1,66 @@
+"""A small asyncio process that only routes and proxies, so that starting it anew stops nothing."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+from collections.abc import Callable
+
+from aiohttp import web
+
+from app.core.installation import Installation, configure
+from app.engine.gateway.server import Gateway
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 5.0
+BACKLOG = 1024
+READ_BYTES = 256 * 1024
+LONGEST_HEADER = 32 * 1024  # some apps keep a whole session in a cookie
+
+
+def main(installation: Installation) -> None:
+    """Serve until a signal says stop."""
+    configure(installation)
+    asyncio.run(serve(installation))
+
+
+async def serve(installation: Installation, *, ready: Callable[[int], None] | None = None) -> None:
+    """Open the gateway's port, tell `ready` its number, and serve until SIGTERM, SIGINT or cancellation."""
+    gateway = Gateway(installation)
+    server = web.Server(
+        gateway.handle,
+        handler_cancellation=True,  # a visitor who leaves frees the instance too
+        access_log=None,
+        auto_decompress=False,
+        keepalive_timeout=75,
+        lingering_time=2,
+        read_bufsize=READ_BYTES,
+        max_line_size=LONGEST_HEADER,
+        max_field_size=LONGEST_HEADER,
+    )
+    runner = web.ServerRunner(server, shutdown_timeout=GRACE_SECONDS)
+    await runner.setup()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread: a test's
+            loop.add_signal_handler(number, stop.set)
+    telling = asyncio.create_task(gateway.visits.run())
+    try:
+        site = web.TCPSite(
+            runner, installation.host, installation.gateway_port, backlog=BACKLOG, reuse_address=True
+        )
+        await site.start()
+        gc.collect()
+        gc.freeze()  # what is loaded stays; the collector need not walk it
+        port = runner.addresses[0][1]
+        log.info("gateway listens on %s:%s", installation.host, port)
+        if ready is not None:
+            ready(port)
+        await stop.wait()
+    finally:
+        telling.cancel()
+        await gateway.close()
+        await runner.cleanup()

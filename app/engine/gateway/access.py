@@ -1,0 +1,215 @@
+"""Who may look: the cookie a hand-over left, or a program's key; the keeper is asked again before long."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from aiohttp import web
+
+from app.core.installation import Installation
+from app.engine import handover
+from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
+from app.engine.gateway.pages import Answer
+from app.engine.gateway.route_book import HOLD_SECONDS, Route
+
+KEY_HEADER = "X-Greenroom-Key"
+PERSON_SECONDS = 55.0  # a person who lost access is out within a minute
+PERSON_RENEW = 30.0
+KEY_SECONDS = 10.0
+MOST_KEPT = 5000
+MOST_HOPS = 3  # so often in HOP_SECONDS a browser is sent for a cookie before it is told that it keeps none
+HOP_SECONDS = 15.0
+
+
+@dataclass(slots=True)
+class _Verdict:
+    allowed: bool
+    at: float
+
+
+class Access:
+    """The verdicts of the gateway, kept for as long as they may be."""
+
+    def __init__(self, line: KeeperLine, installation: Installation) -> None:
+        self._line = line
+        self._site = installation.url
+        self._started_at = time.time()
+        self._passes: dict[tuple[str, str], handover.Pass | None] = {}
+        self._people: dict[tuple[str, str], _Verdict] = {}
+        self._keys: dict[tuple[str, str], _Verdict] = {}
+        self._used: dict[str, float] = {}
+        self._hops: dict[tuple[str, str], list[float]] = {}
+        self._renewing: dict[tuple[str, str], asyncio.Task[bool]] = {}
+
+    async def may_open(self, request: web.BaseRequest, route: Route) -> bool:
+        """Tell whether this request comes from somebody who may see a private route."""
+        key = request.headers.get(KEY_HEADER)
+        if key and route.organization_id:
+            return await self._key_opens(key, route.organization_id)
+        for value in cookie_values(request.headers.get("Cookie", "")):
+            who = self._pass(value, route.label)
+            if who and who.project_id == route.project_id and await self._person_may(who):
+                return True
+        return False
+
+    def _pass(self, value: str, label: str) -> handover.Pass | None:
+        place = (label, value)
+        if place not in self._passes:
+            _make_room(self._passes)
+            self._passes[place] = handover.read_cookie(value, label)
+        who = self._passes[place]
+        return who if who and who.expires_at > time.time() else None
+
+    async def _person_may(self, who: handover.Pass) -> bool:
+        place = (who.user_id, who.project_id)
+        verdict = self._people.get(place)
+        age = time.monotonic() - verdict.at if verdict else PERSON_SECONDS
+        if verdict and age < PERSON_SECONDS:
+            if age > PERSON_RENEW and place not in self._renewing:
+                task = asyncio.create_task(self._ask_person(place))
+                self._renewing[place] = task
+                task.add_done_callback(lambda done: self._renewed(place, done))
+            return verdict.allowed
+        deadline = time.monotonic() + HOLD_SECONDS
+        while True:
+            try:
+                return await self._ask_person(place)
+            except KeeperAway:
+                if time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(0.25)
+
+    async def _ask_person(self, place: tuple[str, str]) -> bool:
+        allowed = bool(await self._line.ask("person", user_id=place[0], project_id=place[1]))
+        _make_room(self._people)
+        self._people[place] = _Verdict(allowed, time.monotonic())
+        return allowed
+
+    def _renewed(self, place: tuple[str, str], task: asyncio.Task[bool]) -> None:
+        self._renewing.pop(place, None)
+        if not task.cancelled():
+            task.exception()  # the keeper is away: whoever comes after the verdict ran out will wait for it
+
+    async def _key_opens(self, key: str, organization_id: str) -> bool:
+        place = (hashlib.sha256(key.encode("utf-8", "replace")).hexdigest(), organization_id)
+        verdict = self._keys.get(place)
+        if verdict and time.monotonic() - verdict.at < KEY_SECONDS:
+            return verdict.allowed
+        allowed = bool(await self._line.ask("key", key=key, organization_id=organization_id))
+        _make_room(self._keys)
+        self._keys[place] = _Verdict(allowed, time.monotonic())
+        return allowed
+
+    def enter(self, request: web.BaseRequest, route: Route, *, secure: bool) -> web.Response:
+        """Turn a hand-over token, once, into the cookie of this host, and go to where the person wanted."""
+        goal = local_path(request.query.get("next", "/"))
+        who = handover.read_token(request.query.get("token", ""), route.label)
+        if who is None or who.project_id != route.project_id or not self._first_use(who):
+            raise self.refusal(
+                request,
+                route,
+                goal,
+                message="This link was used already or is too old. Open the preview again.",
+            )
+        response = web.Response(status=302, headers={"Location": goal, "Cache-Control": "no-store"})
+        cookie = f"{handover.COOKIE}={handover.make_cookie(who)}"
+        cookie += f"; Path=/; HttpOnly; Max-Age={handover.COOKIE_SECONDS}"
+        cookie += "; SameSite=None; Secure; Partitioned" if secure else "; SameSite=Lax"
+        response.headers.add("Set-Cookie", cookie)
+        return response
+
+    def _first_use(self, who: handover.Pass) -> bool:
+        # What was used before this process began is not remembered; so nothing issued before counts.
+        if who.issued_at < self._started_at or who.serial in self._used:
+            return False
+        moment = time.time()
+        for serial in [serial for serial, until in self._used.items() if until < moment]:
+            del self._used[serial]
+        self._used[who.serial] = who.expires_at
+        return True
+
+    def send_for_pass(self, request: web.BaseRequest, route: Route) -> web.Response:
+        """Refuse a stranger: a browser that navigates is sent to the main site, others are told the way."""
+        goal = request.raw_path if request.raw_path.startswith("/") else "/"
+        if (
+            not _navigates(request)
+            or request.query.get("greenroom") == "stay"
+            or self._hops_too_often(request)
+        ):
+            raise self.refusal(request, route, goal)
+        return web.Response(
+            status=302, headers={"Location": self._way_in(route, goal), "Cache-Control": "no-store"}
+        )
+
+    def refusal(
+        self, request: web.BaseRequest, route: Route, goal: str, *, message: str | None = None
+    ) -> Answer:
+        """Say 401 and the way in."""
+        if request.headers.get(KEY_HEADER):
+            message = "This key is not known here, or cannot read in this organization."
+        return Answer(
+            401,
+            "unauthenticated",
+            "Who is there?",
+            message or "This preview is private to its team.",
+            link=self._way_in(route, goal),
+            link_text="Open with your Greenroom account",
+            headers=(("WWW-Authenticate", "Greenroom"),),
+        )
+
+    def _way_in(self, route: Route, goal: str) -> str:
+        return f"{self._site}/open-preview?{urlencode({'label': route.label, 'path': goal}, quote_via=quote)}"
+
+    def _hops_too_often(self, request: web.BaseRequest) -> bool:
+        # A browser that keeps no cookie here would otherwise be sent round for ever.
+        place = (request.remote or "", request.host)
+        moment = time.monotonic()
+        recent = [at for at in self._hops.get(place, ()) if moment - at < HOP_SECONDS]
+        _make_room(self._hops)
+        self._hops[place] = [*recent, moment]
+        return len(recent) >= MOST_HOPS
+
+
+def cookie_values(header: str) -> Iterator[str]:
+    """Yield each value of our cookie; a neighbour may have put a second one beside the true one."""
+    if handover.COOKIE not in header:
+        return
+    for part in header.split(";"):
+        name, _, value = part.partition("=")
+        if name.strip() == handover.COOKIE:
+            yield value.strip()
+
+
+def without_our_cookie(header: str) -> str:
+    """Return a Cookie header as the code behind the gateway may see it."""
+    if handover.COOKIE not in header:
+        return header
+    kept = [part.strip() for part in header.split(";") if part.partition("=")[0].strip() != handover.COOKIE]
+    return "; ".join(kept)
+
+
+def local_path(path: str) -> str:
+    """Return `path` if it stays on this host, else the root."""
+    fits = path.startswith("/") and path[1:2] not in {"/", "\\"}
+    return path if fits and path.isprintable() and path.isascii() else "/"
+
+
+def _navigates(request: web.BaseRequest) -> bool:
+    headers = request.headers
+    if request.method != "GET" or "HX-Request" in headers or KEY_HEADER in headers:
+        return False
+    target = headers.get("Sec-Fetch-Dest")
+    if target is not None:
+        return target in {"document", "iframe", "frame"}
+    # Over plain HTTP browsers send no Sec-Fetch headers; this one they send when they navigate.
+    return headers.get("Upgrade-Insecure-Requests") == "1" and "text/html" in headers.get("Accept", "")
+
+
+def _make_room(kept: dict[tuple[str, str], Any]) -> None:
+    if len(kept) >= MOST_KEPT:
+        for place in list(kept)[: MOST_KEPT // 4]:
+            del kept[place]

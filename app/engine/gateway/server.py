@@ -1,0 +1,156 @@
+"""The gateway's way of a request: host → route → may they? → files, instance or a page of our own."""
+
+import logging
+
+from aiohttp import web
+
+from app.core.installation import Installation
+from app.engine.gateway import bar, proxy, static_files, websocket
+from app.engine.gateway.access import Access
+from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
+from app.engine.gateway.pages import Answer, respond
+from app.engine.gateway.route_book import Route, RouteBook
+from app.engine.gateway.visits import Visits, is_visit
+from app.engine.gateway.waking import Waking, gone
+
+log = logging.getLogger(__name__)
+
+OURS = "/.greenroom/"
+_UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class Gateway:
+    """Routes and proxies, and keeps nothing that another start would miss."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._domain = installation.preview_domain.partition(":")[0].lower()
+        self._ending = f".{self._domain}"
+        secure_name = self._domain == "localhost" or self._domain.endswith(".localhost")
+        self._secure = installation.scheme == "https" or secure_name
+        self.line = KeeperLine(installation.keeper_socket)
+        self.visits = Visits(self.line)
+        self._book = RouteBook(self.line)
+        self._access = Access(self.line, installation)
+        self._waking = Waking(self.line, self._book)
+        self._upstreams = proxy.Upstreams()
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request; whatever was foreseen ends in a page."""
+        try:
+            return await self._answer(request)
+        except Answer as answer:
+            return respond(answer, request.headers, site=self._installation.url)
+        except KeeperAway:
+            away = Answer(
+                503, "unavailable", "One moment", "Greenroom is coming back. The page looks again by itself.",
+                refresh=2, headers=(("Retry-After", "2"),),
+            )  # fmt: skip
+            return respond(away, request.headers, site=self._installation.url)
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        label = self.label_of(request.host)
+        path = request.path
+        if path.startswith(OURS) and path != f"{OURS}enter":
+            return await self._own(request, path)
+        route = await self._book.find(label) if label else None
+        if route is None:
+            self._upstreams.drop(label)
+            raise self._unknown()
+        if route.kind == "gone":
+            self._upstreams.drop(label)
+            raise gone()
+        if path.startswith(OURS):
+            return self._access.enter(request, route, secure=self._secure)
+        if route.access != "public":
+            await self._stop_neighbours(request, route)
+            if not await self._access.may_open(request, route):
+                return self._access.send_for_pass(request, route)
+        return await self._serve(request, route)
+
+    def label_of(self, host: str) -> str:
+        """Return the label of a preview's host name, the whole name of a domain of its own, or nothing."""
+        name = host.rsplit(":", 1)[0].lower().rstrip(".")
+        if name.endswith(self._ending):
+            label = name[: -len(self._ending)]
+            return label if "." not in label else ""
+        is_address = name.replace(".", "").isdigit() or "[" in host
+        return name if "." in name and name != self._domain and not is_address else ""
+
+    async def _serve(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
+        if route.kind == "waiting":
+            raise Answer(
+                503, "starting", "Being built", "This is being built. The page looks again by itself.",
+                link=route.status_url, link_text="See how far it is", refresh=3,
+                headers=(("Retry-After", "3"),),
+            )  # fmt: skip
+        visit = is_visit(request)
+        if visit:
+            self.visits.note(route.label)
+        if route.kind == "static":
+            return await static_files.serve(request, route)
+        if websocket.is_upgrade(request):
+            return await self._waking.reach(request, route, lambda found: self._open_socket(request, found))
+        return await self._waking.reach(
+            request, route, lambda found: proxy.pass_on(request, found, self._upstreams, self._installation)
+        )
+
+    async def _open_socket(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
+        return await websocket.pass_on(
+            request, route, self._upstreams, self._installation, lambda: self.visits.note(route.label)
+        )
+
+    async def _stop_neighbours(self, request: web.BaseRequest, route: Route) -> None:
+        """Refuse what another project's preview does in the visitor's name: browsers see one site."""
+        origin = request.headers.get("Origin")
+        if origin is None or (request.method not in _UNSAFE and not websocket.is_upgrade(request)):
+            return
+        host = origin.rpartition("//")[2]
+        if host.lower() == request.host.lower():
+            return
+        label = self.label_of(host)
+        neighbour = await self._book.find(label) if label else None
+        if neighbour is None or neighbour.project_id != route.project_id:
+            raise Answer(403, "not_allowed", "Not from there", "A page of another host may not do this here.")
+
+    async def _own(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
+        if path == bar.SCRIPT_PATH:
+            return _script(request)
+        if path == f"{OURS}health":
+            return await self._health()
+        raise Answer(404, "not_found", "No such page", "Greenroom has nothing at this address.")
+
+    async def _health(self) -> web.Response:
+        try:
+            await self.line.ask("ping")
+        except KeeperAway:
+            return web.json_response({"ok": True, "keeper": False})
+        return web.json_response({"ok": True, "keeper": True})
+
+    def _unknown(self) -> Answer:
+        return Answer(
+            404,
+            "not_found",
+            "Nothing here",
+            "No preview or app has this address. It may have been taken down, or the address has a slip.",
+            link=self._installation.url,
+        )
+
+    async def close(self) -> None:
+        """Tell the last visits and hang up."""
+        await self.visits.flush()
+        await self._upstreams.close()
+        await self.line.close()
+
+
+def _script(request: web.BaseRequest) -> web.Response:
+    headers = {
+        "Content-Type": "text/javascript; charset=utf-8",
+        "Cache-Control": "no-cache",
+        "ETag": bar.SCRIPT_ETAG,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if request.headers.get("If-None-Match") == bar.SCRIPT_ETAG:
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=bar.SCRIPT, headers=headers)

@@ -1,0 +1,65 @@
+"""The signed hand-over from the main site to a preview's host name, and the cookie it turns into there.
+
+Small on purpose: the gateway imports it, and the gateway carries neither database nor web framework.
+"""
+
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.core.ids import token as chance
+from app.core.secrets import sign, verify
+
+COOKIE = "gr_preview"
+TOKEN_SECONDS = 60
+COOKIE_SECONDS = 8 * 3600
+
+_TOKEN = "preview hand-over"  # noqa: S105 - the name of a purpose, not a secret
+_COOKIE = "preview cookie"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Who may look at one label, and on the strength of which project."""
+
+    label: str
+    user_id: str
+    project_id: str
+    expires_at: float
+    issued_at: float = 0
+    serial: str = ""
+
+
+def issue(label: str, user_id: UUID | str, project_id: UUID | str) -> str:
+    """Make the token that carries a signed-in person from the main site to `label`: 60 s, to be used once."""
+    claims = {"l": label, "u": str(user_id), "p": str(project_id), "at": time.time(), "jti": chance(12)}
+    return sign(_TOKEN, claims, seconds=TOKEN_SECONDS)
+
+
+def read_token(token: str, label: str) -> Pass | None:
+    """Return what a token says, if it is ours, fresh and for `label`; once only is the gateway's part."""
+    return _read(_TOKEN, token, label)
+
+
+def make_cookie(who: Pass) -> str:
+    """Make the value of the cookie that a hand-over leaves on the preview's own host."""
+    return sign(_COOKIE, {"l": who.label, "u": who.user_id, "p": who.project_id}, seconds=COOKIE_SECONDS)
+
+
+def read_cookie(value: str, label: str) -> Pass | None:
+    """Return what a cookie says, if it is ours, fresh and made for `label`."""
+    return _read(_COOKIE, value, label)
+
+
+def _read(purpose: str, signed: str, label: str) -> Pass | None:
+    claims = verify(purpose, signed)
+    if claims is None or claims["l"] != label:
+        return None
+    return Pass(
+        label=label,
+        user_id=claims["u"],
+        project_id=claims["p"],
+        expires_at=claims["exp"],
+        issued_at=claims.get("at", 0),
+        serial=claims.get("jti", ""),
+    )
