@@ -1,0 +1,1 @@
+"""The conversation that turns a request into criteria that can be checked."""
