@@ -1,0 +1,81 @@
+"""How times, lengths and people are written on a page; what the components need beyond Jinja's own."""
+
+import zlib
+from datetime import UTC, datetime
+
+from flask.sansio.app import App
+from flask_babel import format_date, gettext, ngettext
+
+from app.core.clock import now
+from app.web.icons import icon_shapes
+from app.web.prose import prose
+
+MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 604800
+TONES = 8
+
+
+def init_app(app: App) -> None:
+    """Give the templates their filters."""
+    app.add_template_global(icon_shapes)
+    for written in (ago, exactly, iso_time, duration, initials, face_tone, prose):
+        app.add_template_filter(written)
+
+
+def ago(moment: datetime) -> str:
+    """Write how long ago a moment was, or how far ahead it is, in few words."""
+    seconds = (now() - moment).total_seconds()
+    if abs(seconds) >= WEEK:
+        return str(format_date(moment, "d MMM" if moment.year == now().year else "d MMM y"))
+    if abs(seconds) < MINUTE:
+        return str(gettext("just now") if seconds >= 0 else gettext("in a moment"))
+    length = _rough(abs(seconds))
+    return str(
+        gettext("%(length)s ago", length=length) if seconds > 0 else gettext("in %(length)s", length=length)
+    )
+
+
+def _rough(seconds: float) -> str:
+    if seconds < HOUR:
+        return str(gettext("%(n)s min", n=int(seconds // MINUTE)))
+    if seconds < DAY:
+        return str(gettext("%(n)s h", n=int(seconds // HOUR)))
+    days = int(seconds // DAY)
+    return str(ngettext("%(num)s day", "%(num)s days", days))
+
+
+def exactly(moment: datetime) -> str:
+    """Write a moment in full, in UTC; a script rewrites it in the reader's zone."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def iso_time(moment: datetime) -> str:
+    """Write a moment for the datetime attribute."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def duration(seconds: float) -> str:
+    """Write a length of time with its units."""
+    if seconds < 10:  # noqa: PLR2004 - below ten seconds the tenth matters
+        return f"{seconds:.1f} s"
+    if seconds < MINUTE:
+        return f"{seconds:.0f} s"
+    whole = round(seconds)
+    if whole < HOUR:
+        minutes, rest = divmod(whole, MINUTE)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, rest = divmod(whole, HOUR)
+    minutes = rest // MINUTE
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def initials(name: str) -> str:
+    """Return one or two letters that stand for a person or a place."""
+    words = [word for word in name.replace(".", " ").replace("@", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def face_tone(name: str) -> int:
+    """Return which of the eight avatar tones is this person's, always the same one."""
+    return zlib.crc32(name.encode()) % TONES + 1

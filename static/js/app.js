@@ -1,0 +1,10 @@
+// Everything that makes a page smoother. Each module listens on the document, so parts that HTMX swaps in need nothing.
+import "./requests.js";
+import "./toasts.js";
+import "./copy.js";
+import "./times.js";
+import "./dialog.js";
+import "./keys.js";
+import "./logs.js";
+
+if (document.querySelector("[data-board]")) import("./board.js");

@@ -1,0 +1,43 @@
+// Times in the reader's zone: relative words that stay true, the exact time on hover, lengths that count.
+const lang = document.documentElement.lang || undefined;
+const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+const full = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "medium" });
+const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short" });
+const dayAndYear = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric" });
+
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const WEEK = 604800;
+
+function words(moment) {
+  const seconds = (moment - Date.now()) / 1000;
+  if (Math.abs(seconds) >= WEEK) {
+    return (moment.getFullYear() === new Date().getFullYear() ? day : dayAndYear).format(moment);
+  }
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return null; // under a minute the server's own words are right
+}
+
+function length(seconds) {
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+function refresh() {
+  for (const time of document.querySelectorAll("time[data-ago]")) {
+    const moment = new Date(time.dateTime);
+    time.title = full.format(moment);
+    const said = words(moment);
+    if (said && time.textContent !== said) time.textContent = said;
+  }
+  for (const time of document.querySelectorAll("time[data-elapsed]")) {
+    time.textContent = length(Math.max(0, (Date.now() - new Date(time.dateTime)) / 1000));
+  }
+}
+
+refresh();
+document.addEventListener("htmx:afterSettle", refresh);
+setInterval(() => { if (document.querySelector("time[data-elapsed]")) refresh(); }, 1000);
+setInterval(refresh, 30000);
