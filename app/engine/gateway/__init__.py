@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
+import socket
 from collections.abc import Callable
 
 from aiohttp import web
@@ -20,13 +21,18 @@ READ_BYTES = 256 * 1024
 LONGEST_HEADER = 32 * 1024  # some apps keep a whole session in a cookie
 
 
-def main(installation: Installation) -> None:
-    """Serve until a signal says stop."""
+def main(installation: Installation, listener: socket.socket | None = None) -> None:
+    """Serve until a signal says stop; on a socket that is bound already, if one is given."""
     configure(installation)
-    asyncio.run(serve(installation))
+    asyncio.run(serve(installation, listener=listener))
 
 
-async def serve(installation: Installation, *, ready: Callable[[int], None] | None = None) -> None:
+async def serve(
+    installation: Installation,
+    *,
+    listener: socket.socket | None = None,
+    ready: Callable[[int], None] | None = None,
+) -> None:
     """Open the gateway's port, tell `ready` its number, and serve until SIGTERM, SIGINT or cancellation."""
     gateway = Gateway(installation)
     server = web.Server(
@@ -49,8 +55,12 @@ async def serve(installation: Installation, *, ready: Callable[[int], None] | No
             loop.add_signal_handler(number, stop.set)
     telling = asyncio.create_task(gateway.visits.run())
     try:
-        site = web.TCPSite(
-            runner, installation.host, installation.gateway_port, backlog=BACKLOG, reuse_address=True
+        site: web.BaseSite = (
+            web.SockSite(runner, listener, backlog=BACKLOG)
+            if listener is not None
+            else web.TCPSite(
+                runner, installation.host, installation.gateway_port, backlog=BACKLOG, reuse_address=True
+            )
         )
         await site.start()
         gc.collect()

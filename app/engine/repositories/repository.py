@@ -10,7 +10,7 @@ from pathlib import Path
 import pygit2
 
 from app.core.errors import Conflict, NotFound
-from app.engine.repositories import checkouts, commits, diffs, folders, git, merges, refs, trees
+from app.engine.repositories import checkouts, commits, diffs, folders, git, merges, pushes, refs, trees
 from app.engine.repositories.checkouts import Checkout
 from app.engine.repositories.commits import Commit, Signature
 from app.engine.repositories.diffs import Diff, DiffLimits
@@ -196,7 +196,7 @@ class Repository:
     def tidy(self) -> None:
         """Pack what is loose, drop what nothing names and what killed processes left; may take a while."""
         refs.drop_stale_locks(self.path)
-        for leftover in self.path.glob("objects/tmp_objdir-*"):
+        for leftover in [*self.path.glob("objects/tmp_objdir-*"), *pushes.leftovers(self.path)]:
             if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
                 shutil.rmtree(leftover, ignore_errors=True)
         git.run(self.path, "gc", "--quiet", "--prune=2.weeks.ago", seconds=3600)

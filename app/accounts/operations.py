@@ -1,0 +1,208 @@
+"""What people do with their accounts: sign in, make keys, leave."""
+
+import functools
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.accounts import queries
+from app.accounts.models import ApiKey, LinkPurpose, OneTimeLink, User, confine
+from app.core.clock import now
+from app.core.db import session, transaction
+from app.core.errors import Conflict, Invalid, NotAllowed, Unauthenticated
+from app.core.ids import token
+from app.core.installation import installation
+from app.core.secrets import derived_key, digest
+
+SCOPES = ("read", "write", "admin")
+SHORTEST_PASSWORD = 10
+TOKEN_MINUTES = 15
+FIRST_ADMIN_HOURS = 24
+_USED_EVERY = timedelta(minutes=1)
+
+hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
+
+
+@functools.cache
+def _nobody() -> str:
+    """Return a hash to check against where there is no person, so that both answers take as long."""
+    return hasher.hash(token())
+
+
+def sign_in(email: str, password: str) -> User:
+    """Return the person, or refuse without saying which of the two was wrong."""
+    user = queries.user_by_email(email)
+    try:
+        hasher.verify(user.password_hash if user and user.password_hash else _nobody(), password)
+    except (VerificationError, InvalidHashError):
+        user = None
+    if user is None or not user.is_active:
+        raise Unauthenticated("This e-mail and password do not belong together. Check both and try again.")
+    if hasher.check_needs_rehash(str(user.password_hash)):
+        with transaction():
+            user.password_hash = hasher.hash(password)
+    return user
+
+
+def create_user(*, email: str, name: str, password: str | None, is_admin: bool = False) -> User:
+    """Make an account."""
+    if queries.user_by_email(email) is not None:
+        raise Conflict("There is an account with this e-mail already. Sign in with it instead.")
+    user = User(
+        email=_checked_email(email),
+        name=name.strip() or email.partition("@")[0],
+        password_hash=_hashed(password) if password is not None else None,
+        is_admin=is_admin,
+    )
+    with transaction():
+        session.add(user)
+        session.flush()  # what refers to the person needs the row
+    return user
+
+
+def rename(user: User, *, name: str) -> None:
+    """Change what a person is called."""
+    with transaction():
+        user.name = name.strip()
+
+
+def change_theme(user: User, *, theme: str) -> None:
+    """Remember how a person likes to see the pages."""
+    with transaction():
+        user.theme = theme if theme in {"light", "dark"} else "system"
+
+
+def change_password(user: User, *, current: str, new: str) -> None:
+    """Set a new password and end every other session."""
+    sign_in(user.email, current)
+    with transaction():
+        user.password_hash = _hashed(new)
+        user.session_epoch += 1
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid.field("password", f"Take at least {SHORTEST_PASSWORD} characters.", type="too_short")
+    return hasher.hash(password)
+
+
+def _checked_email(email: str) -> str:
+    email = email.strip().lower()
+    local, at, domain = email.rpartition("@")
+    if not (at and local and "." in domain + "." and domain) or any(c.isspace() for c in email):
+        raise Invalid.field(
+            "email", "This is no e-mail address. It looks like name@example.com.", type="email"
+        )
+    return email
+
+
+# --- keys and tokens -------------------------------------------------------------------------------------
+
+
+def create_api_key(
+    user: User,
+    *,
+    organization_id: UUID,
+    name: str,
+    scopes: Sequence[str],
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """Make a key and return it with its secret, which is never shown again."""
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        raise Invalid.field("scopes", f"Choose from {', '.join(SCOPES)}.", type="enum")
+    if expires_at is not None and expires_at <= now():
+        raise Invalid.field("expiresAt", "This moment is over. Choose one to come, or none.")
+    secret = f"gr_{token(30)}"
+    key = ApiKey(
+        user_id=user.id,
+        organization_id=organization_id,
+        name=name.strip(),
+        prefix=secret[:7],
+        last_four=secret[-4:],
+        digest=digest(secret),
+        scopes=sorted(set(scopes)),
+        expires_at=expires_at,
+    )
+    with transaction():
+        session.add(key)
+    return key, secret
+
+
+def revoke_api_key(key: ApiKey, *, by: User) -> None:
+    """End a key; it stays in the list."""
+    _own(key, by)
+    with transaction():
+        key.revoked_at = key.revoked_at or now()
+
+
+def delete_api_key(key: ApiKey, *, by: User) -> None:
+    """End a key and take it off the list."""
+    _own(key, by)
+    with transaction():
+        session.delete(key)
+
+
+def _own(key: ApiKey, by: User) -> None:
+    if key.user_id != by.id:
+        raise NotAllowed("A key is changed only by the person it belongs to.")
+
+
+def user_of_key(secret: str) -> tuple[User, frozenset[str]] | None:
+    """Return whom an API key stands for, confined to its organization, and what it may."""
+    key = queries.key_of_secret(secret)
+    if key is None or key.status != "active" or not key.user.is_active:
+        return None
+    if key.last_used_at is None or now() - key.last_used_at > _USED_EVERY:
+        with transaction():
+            key.last_used_at = now()
+    return confine(key.user, key.organization_id), frozenset(key.scopes)
+
+
+def issue_token(user: User) -> tuple[str, int]:
+    """Make an access token; returns it and the seconds it holds."""
+    moment = now()
+    claims = {"sub": user.get_id(), "iat": moment, "exp": moment + timedelta(minutes=TOKEN_MINUTES)}
+    return jwt.encode(claims, derived_key("access-token"), algorithm="HS256"), TOKEN_MINUTES * 60
+
+
+def user_of_token(secret: str) -> User | None:
+    """Return whom an access token stands for, unless it or the person's sessions ended."""
+    try:
+        claims: dict[str, Any] = jwt.decode(secret, derived_key("access-token"), algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        return None
+    return queries.user_of_marker(str(claims.get("sub", "")))
+
+
+# --- the first one ---------------------------------------------------------------------------------------
+
+
+def first_admin_link() -> str | None:
+    """Return a fresh single-use address for the first admin; None when there is one."""
+    if queries.has_admin():
+        return None
+    secret = token()
+    with transaction():
+        session.add(
+            OneTimeLink(
+                purpose=LinkPurpose.FIRST_ADMIN,
+                digest=digest(secret),
+                expires_at=now() + timedelta(hours=FIRST_ADMIN_HOURS),
+            )
+        )
+    return f"{installation().url}/welcome/{secret}"
+
+
+def use_link(link: OneTimeLink) -> None:
+    """Use a link up; whoever comes second is refused."""
+    with transaction():
+        session.refresh(link, with_for_update=session.get_bind().dialect.name == "postgresql")
+        if not link.holds:
+            raise Conflict("This link was used already, or is too old. Ask for a new one.")
+        link.used_at = now()

@@ -1,0 +1,148 @@
+"""Settings: every environment variable that Greenroom reads, typed, documented and checked at start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
+
+from app.core.installation import Installation, Limits
+
+
+def _switch(value: object) -> object:
+    return {"": False, "0": False, "off": False, "no": False, "false": False}.get(str(value).lower(), True)
+
+
+Switch = Annotated[bool, BeforeValidator(_switch)]
+
+
+def _setting(name: str, default: Any, description: str, **more: Any) -> Any:
+    return Field(default=default, description=description, validation_alias=name, **more)
+
+
+class BadSettings(SystemExit):
+    """A setting does not hold; the message names it, and the process ends with it."""
+
+
+class Settings(BaseModel):
+    """What an operator can set; `docs/settings.md` lists the same names."""
+
+    model_config = {"frozen": True}
+
+    home: Path = _setting("GREENROOM_HOME", Path("var"), "Database, repositories, checkouts, logs and keys.")
+    host: str = _setting("GREENROOM_HOST", "127.0.0.1", "The address that web and gateway listen on.")
+    port: int = _setting("GREENROOM_PORT", 8000, "The port of the main site.", ge=0, le=65535)
+    gateway_port: int = _setting("GREENROOM_GATEWAY_PORT", 8001, "The port of the previews.", ge=0, le=65535)
+    url: str = _setting("GREENROOM_URL", "", "The address of the main site as people type it.")
+    preview_domain: str = _setting("GREENROOM_PREVIEW_DOMAIN", "", "What comes after a preview's own name.")
+    database_url: str = _setting("DATABASE_URL", "", "Postgres, where SQLite in the home is not enough.")
+    redis_url: str = _setting("REDIS_URL", "", "Valkey or Redis, where our own on a socket is not wanted.")
+    queue_server: str = _setting(
+        "VALKEY_SERVER_BIN", "", "A Valkey or Redis to start, where the bundled one cannot run."
+    )
+    secret_key: str = _setting("SECRET_KEY", "", "Signs sessions and links; made once and kept in the home.")
+    unsandboxed: Switch = _setting(
+        "GREENROOM_UNSANDBOXED",
+        False,
+        "Run pushed code without bubblewrap: only where all pushers are trusted.",
+    )
+    sweeper: Switch = _setting("GREENROOM_SWEEPER", True, "Off only to see what breaks without the sweeper.")
+    sweep_seconds: float = _setting("GREENROOM_SWEEP_SECONDS", 10, "Pace of the sweeper, in seconds.", gt=0)
+    reconcile_seconds: float = _setting(
+        "GREENROOM_RECONCILE_SECONDS", 20, "Pace of the reconciler, in seconds.", gt=0
+    )
+    lease_seconds: float = _setting(
+        "GREENROOM_LEASE_SECONDS", 15, "How long a worker may be silent, in seconds.", ge=2
+    )
+    idle_seconds: int = _setting(
+        "GREENROOM_IDLE_SECONDS", 900, "A preview without a visit sleeps after this, in seconds.", ge=5
+    )
+    push_limit_mb: int = _setting("GREENROOM_PUSH_LIMIT_MB", 200, "The largest push, in MiB.", ge=1)
+    build_memory_mb: int = _setting("GREENROOM_BUILD_MEMORY_MB", 1024, "Memory of one build, in MiB.", ge=64)
+    build_seconds: int = _setting("GREENROOM_BUILD_SECONDS", 600, "Time of one build, in seconds.", ge=5)
+    instance_memory_mb: int = _setting(
+        "GREENROOM_INSTANCE_MEMORY_MB", 512, "Memory of one running preview, in MiB.", ge=32
+    )
+    log_level: str = _setting("GREENROOM_LOG_LEVEL", "INFO", "debug, info, warning or error.")
+    testing: bool = Field(default=False, exclude=True)
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("url")
+    @classmethod
+    def _bare_url(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
+            raise ValueError("must be like https://greenroom.example.com")
+        return value.rstrip("/")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the settings; a wrong one ends the process with a sentence that names it."""
+        source = os.environ if environ is None else environ
+        given = {
+            str(field.validation_alias): source[str(field.validation_alias)]
+            for field in cls.model_fields.values()
+            if field.validation_alias and source.get(str(field.validation_alias), "") != ""
+        }
+        try:
+            return cls.model_validate(given)
+        except ValidationError as trouble:
+            lines = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in trouble.errors()]
+            raise BadSettings("A setting does not hold. " + "; ".join(lines)) from None
+
+    @property
+    def has_own_queue(self) -> bool:
+        return not self.redis_url
+
+    def installation(self) -> Installation:
+        """Return what the parts below may know, with everything that was left open filled in."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        bare = Installation(
+            home=self.home, url="", preview_domain="", secret_key="", database_url="", redis_url=""
+        )
+        return Installation(
+            home=self.home,
+            url=self.url or f"http://localhost:{self.port}",
+            preview_domain=self.preview_domain or f"preview.localhost:{self.gateway_port}",
+            secret_key=self.secret_key or _kept_secret(self.home / "secret.key"),
+            database_url=_driver(self.database_url) or f"sqlite:///{self.home / 'greenroom.db'}",
+            redis_url=self.redis_url or f"unix://{bare.run / 'valkey.sock'}",
+            host=self.host,
+            port=self.port,
+            gateway_port=self.gateway_port,
+            unsandboxed=self.unsandboxed,
+            sweeper=self.sweeper,
+            sweep_seconds=self.sweep_seconds,
+            reconcile_seconds=self.reconcile_seconds,
+            lease_seconds=self.lease_seconds,
+            idle_seconds=self.idle_seconds,
+            push_limit_mb=self.push_limit_mb,
+            build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
+            instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),
+        )
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the installation's own secret, made at the first start with mode 0600."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret + "\n")
+    return secret
+
+
+def _driver(url: str) -> str:
+    """Name the driver that we ship in a plain postgres:// address."""
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url

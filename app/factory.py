@@ -1,0 +1,188 @@
+"""create_app(): settings, kit, features, in reading order; wires what the layers below leave open."""
+
+import logging
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request, send_from_directory
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import pipeline
+from app.accounts import operations as accounts
+from app.accounts import queries as people
+from app.config import Settings
+from app.core import db, installation
+from app.core.clock import iso
+from app.core.ids import token
+from app.web import design, errors, formats, guards, health, limits, openapi
+from app.web.guards import Caller
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGEST_BODY = 12 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application of one installation."""
+    settings = settings or Settings.from_environment()
+    here = settings.installation()
+    installation.configure(here)
+    _log(settings)
+    app = Flask("app", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=here.secret_key,
+        TESTING=settings.testing,
+        VERSION=_version(),
+        OWN_ORIGIN=here.url,
+        SQLALCHEMY_DATABASE_URI=here.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(here.database_url),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-greenroom" if here.scheme == "https" else "greenroom",
+        SESSION_COOKIE_SECURE=here.scheme == "https",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
+    )
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    db.connect(app)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    Babel(app)
+    LoginManager(app).user_loader(people.user_of_marker)
+    guards.init_app(app, _Callers())
+    errors.init_app(app)
+    limits.init_app(app, storage="memory://" if settings.testing else _limits_storage(here.redis_url))
+    _edges(app)
+    _features(app)
+    _templates(app)
+    return app
+
+
+class _Callers:
+    """Finds people for the guards."""
+
+    def by_cookie(self, marker: str) -> Any | None:
+        return people.user_of_marker(marker)
+
+    def by_bearer(self, secret: str) -> Caller | None:
+        if secret.startswith("gr_"):
+            found = accounts.user_of_key(secret)
+            return Caller(found[0], "key", found[1]) if found else None
+        user = accounts.user_of_token(secret)
+        return Caller(user, "token") if user else None
+
+
+FEATURES = (
+    "accounts",
+    "organizations",
+    "notifications",
+    "projects",
+    "requests",
+    "interviews",
+    "apps",
+    "development",
+    "previews",
+    "reviews",
+    "admin",
+    "desk",
+)
+
+
+def _features(app: Flask) -> None:
+    """Register the pages and endpoints of every feature that has them, lowest first."""
+    for blueprint in (health.blueprint, openapi.blueprint, design.blueprint):
+        app.register_blueprint(blueprint)
+    for feature in FEATURES:
+        for part in ("views", "api"):
+            if find_spec(f"app.{feature}") and find_spec(f"app.{feature}.{part}"):
+                app.register_blueprint(import_module(f"app.{feature}.{part}").blueprint)
+    app.extensions["greenroom.pipeline"] = pipeline
+
+
+def _edges(app: Flask) -> None:
+    @app.before_request
+    def number_the_request() -> None:
+        g.request_id = token(9)
+
+    app.before_request_funcs[None].insert(0, app.before_request_funcs[None].pop())
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        here = installation.installation()
+        previews = f"{here.scheme}://*.{here.preview_domain}"
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            f"connect-src 'self'; manifest-src 'self'; frame-src {previews}; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'",
+        )
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        return response
+
+    @app.get("/favicon.ico")
+    @guards.public
+    def favicon() -> Response:
+        """Give the site's icon where browsers look for it unasked."""
+        return send_from_directory(ROOT / "static" / "img", "favicon.svg", mimetype="image/svg+xml")
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["iso"] = iso
+    formats.init_app(app)
+
+    @app.context_processor
+    def shell() -> dict[str, Any]:
+        from app.desk import navigation
+
+        found = guards.caller()
+        return {
+            "current_user": found.user if found else None,
+            "nav": navigation.shell(found.user) if found else None,
+            "installation": installation.installation(),
+        }
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}
+
+
+def _limits_storage(redis_url: str) -> str:
+    return (
+        "redis+unix://" + redis_url.removeprefix("unix://") if redis_url.startswith("unix://") else redis_url
+    )
+
+
+def _version() -> str:
+    try:
+        return version("greenroom")
+    except PackageNotFoundError:
+        import tomllib
+
+        return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
+
+
+def _log(settings: Settings) -> None:
+    if not logging.getLogger().handlers:
+        logging.basicConfig(
+            level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        )
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, without its port."""
+    return urlsplit(url).hostname or ""

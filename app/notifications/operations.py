@@ -1,0 +1,64 @@
+"""Telling people, and hearing that they read it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.accounts.models import User
+from app.core.changes import changed
+from app.core.clock import now
+from app.core.db import session, transaction
+from app.notifications.models import Notification
+
+
+def tell(
+    people: Iterable[User],
+    *,
+    organization_id: UUID,
+    kind: str,
+    text: str,
+    path: str,
+    subject_id: object = None,
+    needs_you: bool = False,
+    but: User | None = None,
+) -> None:
+    """Put one sentence into each person's inbox, once each, except into that of who caused it."""
+    with transaction():
+        for user_id in {person.id for person in people} - ({but.id} if but is not None else set()):
+            session.add(
+                Notification(
+                    user_id=user_id,
+                    organization_id=organization_id,
+                    kind=kind,
+                    text=text,
+                    path=path,
+                    subject_id=str(subject_id) if subject_id is not None else None,
+                    needs_you=needs_you,
+                )
+            )
+            changed(f"inbox:{user_id}")
+
+
+def settle(subject_id: object) -> None:
+    """Take "needs you" off everything said about a subject: it was done, by whomever."""
+    with transaction():
+        session.execute(
+            update(Notification)
+            .where(Notification.subject_id == str(subject_id), Notification.needs_you.is_(True))
+            .values(needs_you=False)
+        )
+
+
+def mark_read(notification: Notification) -> None:
+    with transaction():
+        notification.read_at = notification.read_at or now()
+
+
+def mark_all_read(user: User) -> int:
+    """Mark a person's whole inbox as read; returns how many there were."""
+    with transaction():
+        unread = update(Notification).where(Notification.user_id == user.id, Notification.read_at.is_(None))
+        if user.confined_to is not None:
+            unread = unread.where(Notification.organization_id == user.confined_to)
+        return session.execute(unread.values(read_at=now())).rowcount  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,23 @@
+"""A person's inbox."""
+
+from sqlalchemy import Select, func, select
+
+from app.accounts.models import User
+from app.core.db import session
+from app.notifications.models import Notification
+
+
+def notifications_of(user: User, *, unread: bool = False) -> Select[Notification]:
+    query = (
+        select(Notification)
+        .where(Notification.user_id == user.id)
+        .order_by(Notification.created_at.desc(), Notification.id.desc())
+    )
+    if user.confined_to is not None:
+        query = query.where(Notification.organization_id == user.confined_to)
+    return query.where(Notification.read_at.is_(None)) if unread else query
+
+
+def unread_count(user: User) -> int:
+    query = notifications_of(user, unread=True).order_by(None)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -1,0 +1,1 @@
+"""The tenant: organizations, their members and the invitations to them."""

@@ -1,0 +1,197 @@
+"""What is done with organizations: found one, invite people, change roles."""
+
+from datetime import timedelta
+
+from app.accounts.models import LinkPurpose, User
+from app.accounts.operations import create_user, use_link
+from app.accounts.queries import link_of, user_by_email
+from app.core.clock import now
+from app.core.db import session, transaction
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.core.events import announce
+from app.core.ids import token
+from app.core.installation import installation
+from app.core.secrets import digest
+from app.core.slugs import slugify
+from app.organizations import permissions, queries
+from app.organizations.events import MemberJoined
+from app.organizations.models import Invitation, InvitationStatus, Membership, Organization, Role
+
+INVITATION_DAYS = 14
+RESERVED = frozenset(
+    {
+        *("accept", "admin", "api", "apps", "assets", "board", "design", "docs", "favicon", "git", "healthz"),
+        *("help", "home", "inbox", "invitations", "metrics", "new", "notifications", "open-preview"),
+        *("organizations", "previews", "profile", "projects", "readyz", "requests", "robots", "search"),
+        *("settings", "sign-in", "sign-out", "sign-up", "specs", "static", "user", "users", "welcome"),
+    }
+)
+
+
+def found(secret: str, *, name: str, email: str, password: str, organization_name: str) -> User:
+    """Make the first admin and their organization, through the link that the start printed."""
+    link = link_of(LinkPurpose.FIRST_ADMIN, secret)
+    if link is None:
+        raise NotFound("This link was used already, or is too old. `bin/up` prints a fresh one.")
+    with transaction():
+        use_link(link)
+        user = create_user(email=email, name=name, password=password, is_admin=True)
+        create_organization(organization_name, by=user)
+    return user
+
+
+def create_admin(*, email: str, password: str, name: str = "", organization: str | None = None) -> User:
+    """Make an installation admin from the command line, and the organization where there is none."""
+    with transaction():
+        user = user_by_email(email)
+        if user is None:
+            user = create_user(email=email, name=name, password=password, is_admin=True)
+        user.is_admin = True
+        known = session.scalars(queries.organizations_of(user)).first()
+        if known is None:
+            create_organization(organization or f"{user.name}'s team", by=user)
+    return user
+
+
+def create_organization(name: str, *, by: User, slug: str | None = None) -> Organization:
+    """Make an organization with `by` as its admin."""
+    name = name.strip()
+    if not name:
+        raise Invalid.field("name", "Give it a name.", type="missing")
+    wanted = slugify(slug or name, fallback="team")
+    taken = wanted in RESERVED or not queries.slug_is_free(wanted)
+    if taken and slug is not None:
+        raise Conflict(f"The address /{wanted} is taken. Choose another.")
+    organization = Organization(name=name, slug=f"{wanted}-{token(3).lower()}" if taken else wanted)
+    organization.slug = slugify(organization.slug, fallback="team", longest=60)
+    with transaction():
+        session.add_all([organization, Membership(user=by, organization=organization, role=Role.ADMIN)])
+        session.flush()  # projects made in the same transaction refer to it
+    return organization
+
+
+def rename(organization: Organization, *, by: User, name: str) -> None:
+    """Change what an organization is called."""
+    _administer(by, organization)
+    with transaction():
+        organization.name = name.strip() or organization.name
+
+
+def invite(
+    organization: Organization, *, by: User, email: str | None = None, role: Role = Role.REQUESTER
+) -> tuple[Invitation, str]:
+    """Invite somebody; returns the invitation and its link, shown at once and never again."""
+    _administer(by, organization)
+    email = email.strip().lower() if email and email.strip() else None
+    if email is not None:
+        known = user_by_email(email)
+        if known is not None and permissions.role_in(known, organization.id) is not None:
+            raise Conflict(f"{email} belongs to {organization.name} already.")
+    secret = token()
+    invitation = Invitation(
+        organization=organization,
+        email=email,
+        role=role,
+        digest=digest(secret),
+        invited_by=by,
+        expires_at=now() + timedelta(days=INVITATION_DAYS),
+    )
+    with transaction():
+        session.add(invitation)
+    return invitation, invitation_url(secret)
+
+
+def invitation_url(secret: str) -> str:
+    return f"{installation().url}/invitations/{secret}"
+
+
+def resend(invitation: Invitation, *, by: User) -> str:
+    """Make a fresh link for an invitation; the old one ends."""
+    _administer(by, invitation.organization)
+    if invitation.status in {InvitationStatus.ACCEPTED, InvitationStatus.REVOKED}:
+        raise Conflict(f"This invitation is {invitation.status}. Make a new one.")
+    secret = token()
+    with transaction():
+        invitation.digest = digest(secret)
+        invitation.expires_at = now() + timedelta(days=INVITATION_DAYS)
+    return invitation_url(secret)
+
+
+def revoke(invitation: Invitation, *, by: User) -> None:
+    """End an invitation."""
+    _administer(by, invitation.organization)
+    if invitation.status is InvitationStatus.ACCEPTED:
+        raise Conflict("This invitation was accepted already. Remove the member instead.")
+    with transaction():
+        invitation.revoked_at = invitation.revoked_at or now()
+
+
+def accept_as_new(invitation: Invitation, *, name: str, email: str, password: str) -> User:
+    """Make an account through an invitation, and join."""
+    _must_hold(invitation)
+    _must_match(invitation, email)
+    with transaction():
+        user = create_user(email=email, name=name, password=password)
+        _join(invitation, user)
+    return user
+
+
+def accept(invitation: Invitation, *, by: User) -> Membership:
+    """Join with the account one has."""
+    _must_hold(invitation)
+    _must_match(invitation, by.email)
+    return _join(invitation, by)
+
+
+def _join(invitation: Invitation, user: User) -> Membership:
+    if permissions.role_in(user, invitation.organization_id) is not None:
+        raise Conflict(f"You belong to {invitation.organization.name} already.")
+    with transaction():
+        membership = Membership(user=user, organization=invitation.organization, role=invitation.role)
+        session.add(membership)
+        invitation.accepted_at = now()
+        invitation.accepted_by_id = user.id
+        session.flush()  # the version column settles who was first, before anything follows from it
+        announce(MemberJoined(membership, invitation, user))
+    return membership
+
+
+def _must_hold(invitation: Invitation) -> None:
+    if invitation.status is not InvitationStatus.PENDING:
+        raise Conflict(
+            f"This invitation is {invitation.status}. Ask {invitation.invited_by.name} for a new one."
+        )
+
+
+def _must_match(invitation: Invitation, email: str) -> None:
+    if invitation.email is not None and invitation.email != email.strip().lower():
+        raise NotAllowed("This invitation is for another e-mail address. Sign in with that one, or ask anew.")
+
+
+def change_role(membership: Membership, *, by: User, role: Role) -> None:
+    """Give a member another role; the last admin keeps theirs."""
+    _administer(by, membership.organization)
+    with transaction():
+        if membership.role is Role.ADMIN and role is not Role.ADMIN:
+            _not_the_last_admin(membership)
+        membership.role = role
+
+
+def remove_member(membership: Membership, *, by: User) -> None:
+    """Take somebody out of the organization; the last admin stays."""
+    if membership.user_id != by.id:
+        _administer(by, membership.organization)
+    with transaction():
+        if membership.role is Role.ADMIN:
+            _not_the_last_admin(membership)
+        session.delete(membership)
+
+
+def _not_the_last_admin(membership: Membership) -> None:
+    if queries.admins_left(membership.organization_id) <= 1:
+        raise Conflict("This is the last admin. Make somebody else an admin first.")
+
+
+def _administer(by: User, organization: Organization) -> None:
+    if not permissions.can_administer(by, organization.id):
+        raise NotAllowed(f"Only an admin of {organization.name} can do this.")

@@ -1,0 +1,30 @@
+"""Who may do what in an organization: pure predicates."""
+
+from uuid import UUID
+
+from app.accounts.models import User
+from app.organizations.models import Role, memberships_of
+
+
+def role_in(user: User, organization_id: UUID) -> Role | None:
+    """Return a person's role; None for a stranger."""
+    for membership in memberships_of(user):
+        if membership.organization_id == organization_id:
+            return membership.role
+    return None
+
+
+def is_at_least(user: User, organization_id: UUID, role: Role) -> bool:
+    """Tell whether a person's role in an organization is `role` or more."""
+    held = role_in(user, organization_id)
+    return held is not None and held.rank >= role.rank
+
+
+def can_administer(user: User, organization_id: UUID) -> bool:
+    """Members, invitations, labels, connections, the organization itself."""
+    return is_at_least(user, organization_id, Role.ADMIN)
+
+
+def can_create_projects(user: User, organization_id: UUID) -> bool:
+    """Make projects in an organization."""
+    return is_at_least(user, organization_id, Role.ADMIN)

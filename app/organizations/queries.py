@@ -1,0 +1,91 @@
+"""Reads of organizations, each for somebody."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from app.accounts.models import User
+from app.core.db import session
+from app.core.secrets import digest
+from app.organizations.models import Invitation, Membership, Organization, Role
+
+
+def membership_of(user: User, organization_id: object) -> ColumnElement[bool]:
+    """Return the condition that a membership is this person's in that organization's column."""
+    condition = and_(Membership.user_id == user.id, Membership.organization_id == organization_id)
+    if user.confined_to is not None:
+        condition = and_(condition, Membership.organization_id == user.confined_to)
+    return condition
+
+
+def organizations_of(user: User) -> Select[Organization]:
+    """Return the organizations that a person belongs to."""
+    return (
+        select(Organization)
+        .join(Membership, membership_of(user, Organization.id))
+        .order_by(Organization.name, Organization.id)
+    )
+
+
+def organization_of(user: User, *, id: UUID | None = None, slug: str | None = None) -> Select[Organization]:  # noqa: A002
+    """Return one of a person's organizations, by id or by its name in addresses."""
+    query = organizations_of(user)
+    return query.where(Organization.id == id) if id is not None else query.where(Organization.slug == slug)
+
+
+def members_of(organization: Organization) -> Select[Membership]:
+    return (
+        select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.organization_id == organization.id)
+        .order_by(User.name, User.id)
+    )
+
+
+def people_with_role(organization_id: UUID, least: Role) -> list[User]:
+    """Return the active members whose role is at least `least`."""
+    roles = [role for role in Role if role.rank >= least.rank]
+    return list(
+        session.scalars(
+            select(User)
+            .join(Membership, Membership.user_id == User.id)
+            .where(
+                Membership.organization_id == organization_id,
+                Membership.role.in_(roles),
+                User.deactivated_at.is_(None),
+            )
+            .order_by(User.name)
+        ).unique()
+    )
+
+
+def admins_left(organization_id: UUID) -> int:
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Membership)
+            .where(Membership.organization_id == organization_id, Membership.role == Role.ADMIN)
+        )
+        or 0
+    )
+
+
+def invitations_of(organization: Organization) -> Select[Invitation]:
+    return (
+        select(Invitation)
+        .where(Invitation.organization_id == organization.id)
+        .order_by(Invitation.created_at.desc())
+    )
+
+
+def invitations_for_admin(user: User) -> Select[Invitation]:
+    """Return the invitations of every organization a person belongs to."""
+    return select(Invitation).join(Membership, membership_of(user, Invitation.organization_id))
+
+
+def invitation_of_token(secret: str) -> Invitation | None:
+    return session.scalars(select(Invitation).where(Invitation.digest == digest(secret))).first()
+
+
+def slug_is_free(slug: str) -> bool:
+    return session.scalar(select(Organization.id).where(Organization.slug == slug)) is None

@@ -1,0 +1,1 @@
+"""Projects: a team's repository and its board."""

@@ -1,0 +1,33 @@
+"""What projects announce."""
+
+from dataclasses import dataclass
+
+from app.accounts.models import User
+from app.projects.models import Project
+
+
+@dataclass(frozen=True)
+class ProjectCreated:
+    """There is a new project, with its repository."""
+
+    project: Project
+    by: User
+
+
+@dataclass(frozen=True)
+class BranchMoved:
+    """A branch of a project's repository has a new tip, or is gone (`new` is None)."""
+
+    project: Project
+    branch: str
+    old: str | None
+    new: str | None
+    by: User | None
+
+
+@dataclass(frozen=True)
+class ProjectArchived:
+    """A project rests."""
+
+    project: Project
+    by: User

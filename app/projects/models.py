@@ -1,0 +1,94 @@
+"""Projects and who may see them."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+
+from app.accounts.models import User
+from app.core.clock import now
+from app.core.db import Base, enum_column
+from app.core.ids import uuid7
+from app.core.installation import installation
+from app.organizations.models import Organization
+
+
+class Access(StrEnum):
+    """Who of the organization sees a project."""
+
+    ORGANIZATION = "organization"
+    MEMBERS = "members"
+
+
+class StartPolicy(StrEnum):
+    """Who starts development."""
+
+    DEVELOPER = "developer"
+    REQUESTER = "requester"
+    APPROVED = "approved"
+
+
+class Starter(StrEnum):
+    """What a new repository begins with."""
+
+    STATIC = "static"
+    FLASK = "flask"
+    EMPTY = "empty"
+
+
+class Project(Base):
+    """The workspace of a team: one repository, one board, its apps."""
+
+    __tablename__ = "projects"
+    __table_args__ = (UniqueConstraint("organization_id", "slug"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(120))
+    slug: Mapped[str] = mapped_column(String(60))
+    host_label: Mapped[str] = mapped_column(String(50), unique=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    access: Mapped[Access] = mapped_column(enum_column(Access), default=Access.ORGANIZATION)
+    start_policy: Mapped[StartPolicy] = mapped_column(enum_column(StartPolicy), default=StartPolicy.DEVELOPER)
+    default_agent: Mapped[str] = mapped_column(String(20), default="outline")
+    default_branch: Mapped[str] = mapped_column(String(120), default="main")
+    last_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    archived_at: Mapped[datetime | None]
+
+    organization: Mapped[Organization] = relationship(lazy="joined")
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def path(self) -> str:
+        """Return the address of the board, on the main site."""
+        return f"/{self.organization.slug}/{self.slug}"
+
+    @property
+    def repository_path(self) -> Path:
+        return installation().repositories / f"{self.id}.git"
+
+    @property
+    def clone_url(self) -> str:
+        return f"{installation().url}{self.path}.git"
+
+
+class ProjectMember(Base):
+    """That a person is named for a project which is not open to its whole organization."""
+
+    __tablename__ = "project_members"
+    __table_args__ = (UniqueConstraint("project_id", "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+
+    project: Mapped[Project] = relationship(backref=backref("named_members", lazy="select"))
+    user: Mapped[User] = relationship(lazy="joined")

@@ -1,0 +1,131 @@
+"""What is done with projects: make one, take pushes, change settings."""
+
+import shutil
+from collections.abc import Iterable
+
+from app.accounts.models import User
+from app.core.clock import now
+from app.core.db import session, transaction
+from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.events import announce
+from app.core.ids import token, uuid7
+from app.core.slugs import slugify
+from app.engine import starters
+from app.engine.repositories import Repository, Signature
+from app.organizations.models import Organization
+from app.organizations.permissions import can_create_projects
+from app.projects import permissions, queries
+from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated
+from app.projects.models import Access, Project, ProjectMember, Starter, StartPolicy
+
+_BRANCHES = "refs/heads/"
+
+
+def create_project(
+    organization: Organization,
+    *,
+    by: User,
+    name: str,
+    slug: str | None = None,
+    description: str = "",
+    starter: Starter = Starter.EMPTY,
+    access: Access = Access.ORGANIZATION,
+) -> Project:
+    """Make a project with its repository, from a starter or empty."""
+    if not can_create_projects(by, organization.id):
+        raise NotAllowed(f"Only an admin of {organization.name} can make projects.")
+    name = name.strip()
+    if not name:
+        raise Invalid.field("name", "Give the project a name.", type="missing")
+    project = Project(
+        id=uuid7(),
+        organization=organization,
+        organization_id=organization.id,
+        name=name,
+        slug=_free_slug(organization, slug, name),
+        host_label=_free_label(slug or name),
+        description=description.strip(),
+        access=access,
+        default_agent="outline",
+    )
+    repository = Repository.create(project.repository_path, default_branch=project.default_branch)
+    try:
+        if starter is not Starter.EMPTY:
+            repository.commit_files(
+                project.default_branch,
+                dict(starters.files(starter.value, name=name)),
+                message=f"Start {name}",
+                author=signature_of(by),
+                parent=None,
+            )
+        with transaction():
+            session.add(project)
+            if access is Access.MEMBERS:
+                session.add(ProjectMember(project=project, user=by))
+            session.flush()  # what follows refers to the project
+            announce(ProjectCreated(project, by))
+    except BaseException:
+        shutil.rmtree(project.repository_path, ignore_errors=True)
+        raise
+    return project
+
+
+def signature_of(user: User) -> Signature:
+    """Return how a person signs commits."""
+    return Signature(name=user.name, email=user.email)
+
+
+def _free_slug(organization: Organization, wanted: str | None, name: str) -> str:
+    slug = slugify(wanted or name, fallback="project")
+    if slug in {"members", "settings", "invitations", "projects", "new", "usage", "labels", "keys"}:
+        slug = f"{slug}-project"
+    if queries.slug_is_free(organization.id, slug):
+        return slug
+    if wanted is not None:
+        raise Conflict(f"{organization.name} has a project at /{organization.slug}/{slug} already.")
+    return f"{slug}-{slugify(token(4), fallback='2')}"
+
+
+def _free_label(name: str) -> str:
+    label = slugify(name, fallback="project", longest=30)
+    return label if queries.label_is_free(label) else f"{label}-{uuid7().hex[-4:]}"
+
+
+def edit_project(
+    project: Project,
+    *,
+    by: User,
+    name: str | None = None,
+    description: str | None = None,
+    access: Access | None = None,
+    start_policy: StartPolicy | None = None,
+    default_agent: str | None = None,
+) -> None:
+    """Change a project's settings; what is None stays."""
+    if not permissions.can_configure(by, project):
+        raise NotAllowed("Only an admin of the organization can change a project.")
+    with transaction():
+        project.name = (name or "").strip() or project.name
+        project.description = project.description if description is None else description.strip()
+        project.access = access or project.access
+        project.start_policy = start_policy or project.start_policy
+        project.default_agent = default_agent or project.default_agent
+
+
+def archive_project(project: Project, *, by: User) -> None:
+    """Let a project rest: nothing of it runs, everything stays readable."""
+    if not permissions.can_configure(by, project):
+        raise NotAllowed("Only an admin of the organization can archive a project.")
+    with transaction():
+        project.archived_at = project.archived_at or now()
+        announce(ProjectArchived(project, by))
+
+
+def note_moves(
+    project: Project, changes: Iterable[tuple[str, str | None, str | None]], *, by: User | None
+) -> None:
+    """Hear which refs a push or a merge moved, and announce it."""
+    with transaction():
+        for ref, old, new in changes:
+            if ref.startswith(_BRANCHES):
+                announce(BranchMoved(project, ref.removeprefix(_BRANCHES), old, new, by))

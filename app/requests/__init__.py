@@ -1,0 +1,1 @@
+"""Requests: what somebody asked for, from draft to live."""

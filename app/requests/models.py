@@ -1,0 +1,230 @@
+"""Requests, whose turn each is, and what happened to it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.core.clock import now
+from app.core.db import Base, enum_column
+from app.core.ids import uuid7
+from app.core.slugs import slugify
+from app.core.states import Stateful
+from app.projects.models import Project
+
+
+class RequestType(StrEnum):
+    """What kind of thing is asked for."""
+
+    FEATURE = "feature"
+    ENHANCEMENT = "enhancement"
+    BUG = "bug"
+    CHORE = "chore"
+
+
+class RequestPriority(StrEnum):
+    """How urgent it is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands on its road."""
+
+    DRAFT = "draft"
+    INTERVIEWING = "interviewing"
+    READY = "ready"
+    IN_DEVELOPMENT = "in_development"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    PR_OPEN = "pr_open"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+
+
+class WorkflowAction(StrEnum):
+    """What moves a request, or is recorded of it."""
+
+    START_INTERVIEW = "start_interview"
+    COMPLETE_INTERVIEW = "complete_interview"
+    START_DEVELOPMENT = "start_development"
+    COMPLETE_DEVELOPMENT = "complete_development"
+    PREVIEW_READY = "preview_ready"
+    REQUEST_CHANGES = "request_changes"
+    APPROVE = "approve"
+    CREATE_PR = "create_pr"
+    MERGE = "merge"
+    CLOSE_PR = "close_pr"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+    RESET_INTERVIEW = "reset_interview"
+
+
+class TurnRole(StrEnum):
+    """Whose turn it is."""
+
+    REQUESTER = "requester"
+    DEVELOPER = "developer"
+    SYSTEM = "system"
+    NOBODY = "nobody"
+
+
+class ActivityType(StrEnum):
+    """What an entry of the feed is about."""
+
+    STATUS_CHANGE = "status_change"
+    COMMENT = "comment"
+    ASSIGNMENT = "assignment"
+    LABEL = "label"
+    INTERVIEW = "interview"
+    SPEC = "spec"
+    DEVELOPMENT = "development"
+    PREVIEW = "preview"
+    REVIEW = "review"
+    PR = "pr"
+    SYSTEM = "system"
+
+
+S, A = RequestStatus, WorkflowAction
+ACTIONS: Mapping[WorkflowAction, Mapping[RequestStatus, RequestStatus]] = {
+    A.START_INTERVIEW: {S.DRAFT: S.INTERVIEWING},
+    A.COMPLETE_INTERVIEW: {S.DRAFT: S.READY, S.INTERVIEWING: S.READY},
+    A.START_DEVELOPMENT: {S.READY: S.IN_DEVELOPMENT, S.CHANGES_REQUESTED: S.IN_DEVELOPMENT},
+    A.COMPLETE_DEVELOPMENT: {S.IN_DEVELOPMENT: S.IN_REVIEW},
+    A.PREVIEW_READY: {S.IN_REVIEW: S.IN_REVIEW},
+    A.APPROVE: {S.IN_REVIEW: S.IN_REVIEW},
+    A.REQUEST_CHANGES: {S.IN_REVIEW: S.CHANGES_REQUESTED, S.PR_OPEN: S.CHANGES_REQUESTED},
+    A.CREATE_PR: {S.IN_REVIEW: S.PR_OPEN},
+    A.MERGE: {S.PR_OPEN: S.MERGED},
+    A.CLOSE_PR: {S.PR_OPEN: S.IN_REVIEW},
+    A.CANCEL: {status: S.CANCELLED for status in S if status not in {S.MERGED, S.CANCELLED}},
+    A.REOPEN: {S.CANCELLED: S.DRAFT},
+    A.RESET_INTERVIEW: {S.READY: S.DRAFT},
+}
+REQUIRED: Mapping[WorkflowAction, tuple[str, ...]] = {
+    A.REQUEST_CHANGES: ("feedback",),
+    A.CANCEL: ("reason",),
+}
+
+
+def _moves() -> dict[RequestStatus, frozenset[RequestStatus]]:
+    moves: dict[RequestStatus, set[RequestStatus]] = {status: set() for status in S}
+    for steps in ACTIONS.values():
+        for before, after in steps.items():
+            moves[before].add(after)
+    moves[S.IN_DEVELOPMENT] |= {S.READY, S.CHANGES_REQUESTED}  # a session that ended badly
+    return {status: frozenset(targets) for status, targets in moves.items()}
+
+
+class ProductRequest(Stateful, Base):
+    """Something somebody asked for."""
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        UniqueConstraint("project_id", "number"),
+        CheckConstraint("(status = 'merged') = (merged_at IS NOT NULL)", name="merged_when"),
+        CheckConstraint("(approved_commit IS NULL) = (approved_at IS NULL)", name="approved_when"),
+        CheckConstraint("status != 'pr_open' OR pull_request_url IS NOT NULL", name="pr_has_address"),
+        Index("ix_requests_project_id_status_position", "project_id", "status", "position", "number"),
+        Index("ix_requests_requester_id_status", "requester_id", "status"),
+        Index("ix_requests_assignee_id_status", "assignee_id", "status"),
+    )
+    moves: ClassVar[Mapping[Any, frozenset[Any]]] = _moves()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    type: Mapped[RequestType] = mapped_column(enum_column(RequestType), default=RequestType.FEATURE)
+    priority: Mapped[RequestPriority] = mapped_column(
+        enum_column(RequestPriority), default=RequestPriority.MEDIUM
+    )
+    status: Mapped[RequestStatus] = mapped_column(enum_column(RequestStatus), default=RequestStatus.DRAFT)
+    position: Mapped[float] = mapped_column(default=0)
+    requester_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    gherkin_criteria: Mapped[str | None] = mapped_column(Text)
+    agent_prompt: Mapped[str | None] = mapped_column(Text)
+    feedback: Mapped[str | None] = mapped_column(Text)
+    round: Mapped[int] = mapped_column(default=0)
+    branch_name: Mapped[str | None] = mapped_column(String(200))
+    commit_sha: Mapped[str | None] = mapped_column(String(64))
+    preview_url: Mapped[str | None] = mapped_column(String(300))
+    pull_request_url: Mapped[str | None] = mapped_column(String(300))
+    work_item_url: Mapped[str | None] = mapped_column(String(300))
+    approved_commit: Mapped[str | None] = mapped_column(String(64))
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    turn_role: Mapped[TurnRole] = mapped_column(enum_column(TurnRole), default=TurnRole.REQUESTER)
+    turn_user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    turn_since: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    merged_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    project: Mapped[Project] = relationship(lazy="joined")
+    requester: Mapped[User] = relationship(lazy="joined", foreign_keys=[requester_id])
+    assignee: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[assignee_id])
+    approved_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[approved_by_id])
+    turn_user: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[turn_user_id])
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def organization_id(self) -> UUID:
+        return self.project.organization_id
+
+    @property
+    def path(self) -> str:
+        """Return the address of its page, on the main site."""
+        return f"{self.project.path}/requests/{self.number}"
+
+    @property
+    def working_branch(self) -> str:
+        """Return the branch that this request's work is on, made or to be made."""
+        return self.branch_name or f"requests/{self.number}-{slugify(self.title, fallback='request')}"
+
+    @property
+    def preview_label(self) -> str:
+        """Return the host label of its preview."""
+        return f"{self.number}-{self.project.host_label}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {RequestStatus.MERGED, RequestStatus.CANCELLED}
+
+    @property
+    def is_accepted(self) -> bool:
+        """Tell whether somebody accepted just the commit that stands."""
+        return self.approved_commit is not None and self.approved_commit == self.commit_sha
+
+    @property
+    def open_actions(self) -> list[WorkflowAction]:
+        return [action for action, steps in ACTIONS.items() if self.status in steps]
+
+
+class Activity(Base):
+    """One thing that happened to a request: who, when, what."""
+
+    __tablename__ = "activities"
+    __table_args__ = (Index("ix_activities_request_id_id", "request_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"))
+    type: Mapped[ActivityType] = mapped_column(enum_column(ActivityType))
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Text)
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    actor: Mapped[User | None] = relationship(lazy="joined")

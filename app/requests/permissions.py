@@ -1,0 +1,55 @@
+"""Who may do what with a request: pure predicates."""
+
+from app.accounts.models import User
+from app.organizations.models import Role
+from app.organizations.permissions import is_at_least
+from app.projects.models import StartPolicy
+from app.projects.permissions import can_develop
+from app.requests.models import ProductRequest, RequestStatus
+
+
+def is_own(user: User, request: ProductRequest) -> bool:
+    """Tell whether a person asked for this and still takes part."""
+    return request.requester_id == user.id and is_at_least(user, request.organization_id, Role.REQUESTER)
+
+
+def can_edit(user: User, request: ProductRequest) -> bool:
+    """Change the words of a request, answer its interview, drop or reopen it."""
+    return not request.project.is_archived and (is_own(user, request) or can_develop(user, request.project))
+
+
+def can_comment(user: User, request: ProductRequest) -> bool:
+    """Say something about a request."""
+    return is_at_least(user, request.organization_id, Role.REQUESTER)
+
+
+def can_assign(user: User, request: ProductRequest) -> bool:
+    """Name who works on a request."""
+    return can_develop(user, request.project)
+
+
+def can_arrange(user: User, request: ProductRequest) -> bool:
+    """Order the cards of a column."""
+    return can_develop(user, request.project)
+
+
+def can_judge(user: User, request: ProductRequest) -> bool:
+    """Accept a preview or ask for changes on it."""
+    return can_edit(user, request)
+
+
+def can_start_development(user: User, request: ProductRequest) -> bool:
+    """Start the work on a request, as the project's policy says."""
+    if can_develop(user, request.project):
+        return True
+    return request.project.start_policy is StartPolicy.REQUESTER and can_edit(user, request)
+
+
+def can_build(user: User, request: ProductRequest) -> bool:
+    """Start and cancel development, previews and pull requests; merge."""
+    return can_develop(user, request.project)
+
+
+def is_editable(request: ProductRequest) -> bool:
+    """Tell whether the words can still change what is built."""
+    return request.status in {RequestStatus.DRAFT, RequestStatus.INTERVIEWING, RequestStatus.READY}

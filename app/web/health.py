@@ -1,0 +1,91 @@
+"""Is it alive, is it ready, how is it doing."""
+
+import os
+import socket
+from pathlib import Path
+
+import redis
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select
+
+from app.core import db
+from app.core.changes import connection
+from app.core.clock import now
+from app.core.installation import installation
+from app.core.jobs import QUEUES
+from app.core.ledger import OPEN, Run
+from app.web import guards
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@guards.public
+def healthz() -> Response:
+    """Say that this process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@guards.public
+def readyz() -> Response:
+    """Say whether every part is there, and name those that are not (503)."""
+    parts = {
+        "database": db.is_reachable(),
+        "queue": _queue_answers(),
+        **{f"worker-{queue}": alive for queue, alive in _workers().items()},
+        "keeper": _answers(installation().keeper_socket),
+        "gateway": _answers(("127.0.0.1", installation().gateway_port)),
+    }
+    missing = [name for name, there in parts.items() if not there]
+    answer = jsonify(status="ready" if not missing else "not_ready", parts=parts, missing=missing)
+    answer.status_code = 200 if not missing else 503
+    return answer
+
+
+@blueprint.get("/metrics")
+@guards.public
+def metrics() -> Response:
+    """Give what Prometheus asks for: how many runs stand where, and how long the oldest waits."""
+    registry = CollectorRegistry()
+    runs = Gauge("greenroom_runs", "Open runs by kind and state.", ["kind", "state"], registry=registry)
+    oldest = Gauge("greenroom_oldest_queued_seconds", "Age of the oldest queued run.", registry=registry)
+    counted = (
+        select(Run.kind, Run.state, func.count()).where(Run.state.in_(OPEN)).group_by(Run.kind, Run.state)
+    )
+    for kind, state, count in db.session.execute(counted):
+        runs.labels(kind=kind, state=state.value).set(count)
+    since = db.session.scalar(select(func.min(Run.created_at)).where(Run.state == "queued"))
+    oldest.set((now() - since).total_seconds() if since else 0)
+    Gauge("greenroom_web_pid", "Process id of the answering worker.", registry=registry).set(os.getpid())
+    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+
+
+def _queue_answers() -> bool:
+    try:
+        with connection() as server:
+            return bool(server.ping())
+    except redis.RedisError:
+        return False
+
+
+def _workers() -> dict[str, bool]:
+    from rq import Queue, Worker
+
+    try:
+        with connection() as server:
+            return {name: Worker.count(queue=Queue(name, connection=server)) > 0 for name in QUEUES}
+    except redis.RedisError:
+        return dict.fromkeys(QUEUES, False)
+
+
+def _answers(address: Path | tuple[str, int]) -> bool:
+    family = socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as door:
+        door.settimeout(1)
+        try:
+            door.connect(str(address) if isinstance(address, Path) else address)
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,17 @@
+"""How often somebody may try: sign-in, tokens and links; all else is bounded by work, not by counting."""
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(get_remote_address, key_prefix="limits-fixed", strategy="fixed-window")
+
+SIGN_IN = "20 per minute"
+
+
+def init_app(app: Flask, *, storage: str) -> None:
+    """Count in the queue's server, or in this process while that is away."""
+    app.config["RATELIMIT_STORAGE_URI"] = storage
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = not storage.startswith("memory")
+    app.config["RATELIMIT_HEADERS_ENABLED"] = True
+    limiter.init_app(app)

@@ -1,0 +1,183 @@
+"""The OpenAPI 3.1 document, made from the same declarations and shapes that answer."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from app.web import guards
+from app.web.api import Operation, registry
+
+blueprint = Blueprint("docs", __name__)
+
+_ERROR = {
+    "type": "object",
+    "required": ["code", "type", "error", "message", "detail", "requestId"],
+    "properties": {
+        "code": {"type": "integer"},
+        "type": {"type": "string", "description": "Stable and machine-readable."},
+        "error": {"type": "string"},
+        "message": {"type": "string", "description": "A sentence that says what to do next."},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "loc": {"type": "array"},
+                    "msg": {"type": "string"},
+                    "type": {"type": "string"},
+                },
+            },
+        },
+        "requestId": {"type": "string"},
+    },
+}
+_META = {
+    "type": "object",
+    "properties": {name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
+}
+_PARAMETER = re.compile(r"<(?:(?P<kind>[a-z_]+)(?:\([^)]*\))?:)?(?P<name>[A-Za-z_]+)>")
+
+
+def document() -> dict[str, Any]:
+    """Return the whole document as plain data."""
+    references, components = _components()
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in registry.operations:
+        path = _PARAMETER.sub(lambda found: "{" + camel(found["name"]) + "}", operation.path)
+        paths.setdefault(path, {})[operation.method.lower()] = _describe(operation, references)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Greenroom",
+            "version": current_app.config["VERSION"],
+            "description": "From a product request to a running preview.",
+        },
+        "servers": [{"url": current_app.config["OWN_ORIGIN"]}],
+        "security": [{"bearer": []}],
+        "paths": paths,
+        "components": {
+            "schemas": {**components, "Error": _ERROR, "PageMeta": _META},
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key, or a token from /api/auth/token.",
+                }
+            },
+        },
+    }
+
+
+def camel(name: str) -> str:
+    """Write a parameter's name as the API does."""
+    head, *rest = name.split("_")
+    return head + "".join(word.title() for word in rest)
+
+
+def _components() -> tuple[dict[tuple[type[BaseModel], str], str], dict[str, Any]]:
+    wanted: dict[tuple[type[BaseModel], str], None] = {}
+    for operation in registry.operations:
+        if operation.body is not None:
+            wanted[operation.body, "validation"] = None
+        if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
+            wanted[operation.answer, "serialization"] = None
+    schemas, definitions = models_json_schema(
+        list(wanted),  # type: ignore[arg-type]
+        ref_template="#/components/schemas/{model}",
+    )
+    references = {key: value["$ref"] for key, value in schemas.items() if "$ref" in value}
+    return references, definitions.get("$defs", {})  # type: ignore[return-value]
+
+
+def _describe(operation: Operation, references: dict[Any, str]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.endpoint.replace(".", "_"),
+        "summary": operation.name,
+        "description": operation.description or operation.name,
+        "tags": [operation.family],
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
+        "responses": _responses(operation, references),
+    }
+    if operation.public:
+        described["security"] = []
+    if operation.body is not None:
+        described["requestBody"] = {
+            "required": any(field.is_required() for field in operation.body.model_fields.values()),
+            "content": {"application/json": {"schema": {"$ref": references[operation.body, "validation"]}}},
+        }
+    return described
+
+
+def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    kinds = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer"}}
+    return [
+        {
+            "name": camel(found["name"]),
+            "in": "path",
+            "required": True,
+            "schema": kinds.get(found["kind"] or "", {"type": "string"}),
+        }
+        for found in _PARAMETER.finditer(operation.path)
+    ]
+
+
+def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    schema = operation.query.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+    definitions = schema.get("$defs", {})
+
+    def inline(value: Any) -> Any:
+        if isinstance(value, dict):
+            if "$ref" in value:
+                return definitions[value["$ref"].rsplit("/", 1)[1]]
+            return {key: inline(inner) for key, inner in value.items()}
+        return [inline(inner) for inner in value] if isinstance(value, list) else value
+
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": inline(details)}
+        for name, details in schema.get("properties", {}).items()
+    ]
+
+
+def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, Any]:
+    schema: dict[str, Any] = {}
+    if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
+        schema = {"$ref": references[operation.answer, "serialization"]}
+    if operation.many:
+        schema = {"type": "array", "items": schema}
+    if operation.enveloped and operation.content_type == "application/json":
+        schema = {"type": "object", "required": ["data"], "properties": {"data": schema}}
+        if operation.many:
+            schema["properties"]["meta"] = {"$ref": "#/components/schemas/PageMeta"}
+    good: dict[str, Any] = {"description": operation.name}
+    if operation.status != 204:  # noqa: PLR2004
+        good["content"] = {operation.content_type: {"schema": schema}}
+    answers: dict[str, Any] = {str(operation.status): good}
+    expected = {400, 401, 403, 404} if not operation.public else {400}
+    expected |= {422} if operation.body is not None or operation.query is not None else set()
+    for status in sorted(expected | set(operation.errors)):
+        answers[str(status)] = {
+            "description": "See `message`.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+        }
+    return answers
+
+
+@blueprint.get("/api/openapi.json")
+@guards.public
+def openapi() -> Response:
+    """Give the OpenAPI 3.1 document."""
+    return jsonify(document())
+
+
+@blueprint.get("/api/docs")
+@guards.public
+def docs() -> str:
+    """Show the API's documentation, made on this server from our own files."""
+    return render_template("docs/api.html", document=document())

@@ -1,0 +1,46 @@
+"""Pages and fragments: the page includes the fragment, the view returns it, never two copies."""
+
+from typing import Any, TypeVar
+
+from flask import Response, make_response, redirect, render_template, request
+from sqlalchemy import Select
+
+from app.core.db import session
+from app.core.errors import NotFound
+
+Thing = TypeVar("Thing")
+
+
+def wants_fragment() -> bool:
+    """Tell whether htmx asks for a part; a boosted visit and a restored history want the page."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Boosted") != "true"
+        and headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def render(page: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+    """Answer with a page, or with its fragment when htmx asks for it."""
+    template = fragment if fragment and wants_fragment() else page
+    response = make_response(render_template(template, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def done(url: str, *, fragment: str | None = None, **context: Any) -> Response:
+    """Answer a form that succeeded: the fragment for htmx, else 303 to `url`."""
+    if wants_fragment():
+        if fragment:
+            return render(fragment, fragment=fragment, **context)
+        return Response(status=204, headers={"HX-Redirect": url})
+    return make_response(redirect(url, code=303))
+
+
+def load_or_404(query: Select[Thing]) -> Thing:
+    """Load the one thing a visibility query gives, or say that it does not exist."""
+    thing: Thing | None = session.scalars(query).unique().one_or_none()
+    if thing is None:
+        raise NotFound("There is nothing at this address, or it is not yours to see.")
+    return thing
