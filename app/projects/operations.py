@@ -10,7 +10,6 @@ from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.events import announce
 from app.core.ids import token, uuid7
 from app.core.slugs import slugify
-from app.engine import starters
 from app.engine.repositories import Repository, Signature
 from app.organizations.models import Organization
 from app.organizations.permissions import can_create_projects
@@ -48,6 +47,8 @@ def create_project(
         access=access,
         default_agent="outline",
     )
+    from app.engine import starters
+
     repository = Repository.create(project.repository_path, default_branch=project.default_branch)
     try:
         if starter is not Starter.EMPTY:

@@ -1,0 +1,29 @@
+"""Runs the migrations on the database of the application that asks."""
+
+from alembic import context
+from flask import current_app
+
+from app.core.db import Base
+
+database = current_app.extensions["migrate"].db
+
+
+def run() -> None:
+    """Bring the database to where it is wanted; one transaction a migration."""
+    with database.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
