@@ -1,0 +1,56 @@
+"""`greenroom admin` and `greenroom api-key`: a way in that needs no page."""
+
+import sys
+from collections.abc import Sequence
+
+from app.core.db import session, unit_of_work
+from app.core.errors import DomainError
+from app.core.installation import installation
+
+
+def create_admin(*, email: str, password: str, name: str, organization: str | None) -> int:
+    """Make an installation admin, and an organization where the person is in none."""
+    from app.organizations import operations
+
+    with unit_of_work():
+        try:
+            user = operations.create_admin(
+                email=email, password=password, name=name, organization=organization
+            )
+        except DomainError as trouble:
+            return _refuse(trouble)
+        print(f"{user.email} is an admin of {installation().url}.")
+    return 0
+
+
+def create_api_key(*, email: str, name: str, scopes: Sequence[str], organization: str | None) -> int:
+    """Make a key for a person in one of their organizations and print nothing but the key."""
+    from app.accounts.operations import create_api_key as create
+    from app.accounts.queries import user_by_email
+    from app.organizations.queries import organizations_of
+
+    with unit_of_work():
+        user = user_by_email(email)
+        if user is None:
+            return _say(f"Nobody here has the e-mail {email}. `greenroom admin create` makes an account.")
+        theirs = session.scalars(organizations_of(user)).all()
+        fitting = [one for one in theirs if organization in {None, one.slug, one.name}]
+        if len(fitting) != 1:
+            names = ", ".join(one.slug for one in theirs) or "none"
+            return _say(f"Say which organization the key is for, with --organization SLUG. Theirs: {names}.")
+        try:
+            _, secret = create(user, organization_id=fitting[0].id, name=name, scopes=scopes)
+        except DomainError as trouble:
+            return _refuse(trouble)
+    print(secret)
+    return 0
+
+
+def _refuse(trouble: DomainError) -> int:
+    details = [str(error["msg"]) for error in getattr(trouble, "errors", [])]
+    return _say(" ".join([trouble.message, *details, trouble.suggestion or ""]).strip())
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
