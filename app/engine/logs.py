@@ -73,11 +73,11 @@ class Log:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def line(self, text: str, stream: Stream = "out") -> None:
-        """Append a line; `step` marks the lines in which we say what we do."""
+    def line(self, text: str, stream: Stream = "out") -> str:
+        """Append a line, return it as it was written; `step` marks those in which we say what we do."""
         with self._lock:
-            for part in text.rstrip("\n").split("\n"):
-                self._put(f"==> {part}" if stream == "step" else part)
+            parts = text.rstrip("\n").split("\n")
+            return "\n".join(self._put(f"==> {part}" if stream == "step" else part) for part in parts)
 
     def write(self, chunk: str) -> None:
         """Append a piece of text that may begin and end inside a line."""
@@ -103,11 +103,12 @@ class Log:
                 self._left_out.clear()
             self._file.close()
 
-    def _put(self, text: str) -> None:
+    def _put(self, text: str) -> str:
         text = self._redact(_plain(text))
         if len(text) > _LONGEST_LINE:
             text = f"{text[:_LONGEST_LINE]} … ({len(text) - _LONGEST_LINE} more characters)"
         self._append(text.encode("utf-8", "replace") + b"\n")
+        return text
 
     def _put_most_of_pending(self) -> None:
         """Let a line without an end go, but for a tail in which a secret may have begun."""

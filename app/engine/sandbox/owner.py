@@ -20,7 +20,7 @@ def owner_of(folder: Path, caches: Iterable[Path]) -> int:
         uid = path.lstat().st_uid
         if _FIRST <= uid < _FIRST + _COUNT:
             return uid
-    named = str(paths[-1].resolve())
+    named = str(paths[min(1, len(paths) - 1)].resolve())
     return _FIRST + int.from_bytes(hashlib.sha256(named.encode()).digest()[:4]) % _COUNT
 
 

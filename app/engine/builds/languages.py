@@ -1,0 +1,108 @@
+"""What the commands of a plan need around them: a virtual environment, package caches, quiet tools."""
+
+import re
+from collections.abc import Mapping
+
+from app.core.errors import Failed
+from app.core.installation import Limits
+from app.engine.plans import Plan
+from app.engine.sandbox import bubblewrap
+
+_PIP = re.compile(r"(^|&&\s*|;\s*)(?:python3? -m )?pip install\b")
+_NODE = re.compile(r"\b(npm|npx|node|pnpm|yarn|corepack)\b")
+_MANAGERS = ("pnpm", "yarn", "bun")
+
+QUIET = {
+    "PIP_NO_INPUT": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_PROGRESS_BAR": "off",
+    "PIP_ROOT_USER_ACTION": "ignore",
+    "UV_LINK_MODE": "copy",
+    "UV_NO_PROGRESS": "1",
+    "UV_PYTHON_DOWNLOADS": "never",
+    "npm_config_fund": "false",
+    "npm_config_audit": "false",
+    "npm_config_update_notifier": "false",
+    "npm_config_progress": "false",
+    "DO_NOT_TRACK": "1",
+    "NEXT_TELEMETRY_DISABLED": "1",
+    "ASTRO_TELEMETRY_DISABLED": "1",
+    "COREPACK_ENABLE_DOWNLOAD_PROMPT": "0",
+}
+
+
+def caches(folder: str) -> dict[str, str]:
+    """Return the variables that send each tool's cache to one folder."""
+    return {
+        "PIP_CACHE_DIR": f"{folder}/pip",
+        "UV_CACHE_DIR": f"{folder}/uv",
+        "npm_config_cache": f"{folder}/npm",
+        "npm_config_store_dir": f"{folder}/pnpm",
+        "YARN_CACHE_FOLDER": f"{folder}/yarn",
+        "COREPACK_HOME": f"{folder}/corepack",
+        "XDG_CACHE_HOME": f"{folder}/other",
+    }
+
+
+def node_memory(limits: Limits, env: Mapping[str, str]) -> dict[str, str]:
+    """Tell Node of its limit, so that it collects its garbage before the kernel ends it."""
+    return (
+        {} if "NODE_OPTIONS" in env else {"NODE_OPTIONS": f"--max-old-space-size={limits.memory_mb * 3 // 4}"}
+    )
+
+
+def needs_environment(plan: Plan) -> bool:
+    """Tell whether a virtual environment of Python is to be made."""
+    return bool(plan.install and re.search(r"\b(pip|uv|poetry|pipenv)\b", plan.install))
+
+
+def make_environment(plan: Plan) -> str:
+    """Return the command that makes the virtual environment."""
+    python = bubblewrap.python()
+    if uses_uv(plan):
+        return f"rm -rf .venv && uv venv --quiet --python '{python}' .venv"
+    return f"rm -rf .venv && '{python}' -m venv .venv"
+
+
+def uses_uv(plan: Plan) -> bool:
+    """Tell whether uv can do what the install command asks of pip; it takes a tenth of the time."""
+    if "uv" not in bubblewrap.tools() or not plan.install:
+        return False
+    rest = _PIP.sub("", plan.install)
+    return not re.search(r"\b(pip|poetry|pipenv)\b", rest)
+
+
+def install_command(plan: Plan) -> str | None:
+    """Return the install command for the tools of this machine."""
+    if plan.install and uses_uv(plan):
+        return _PIP.sub(r"\1uv pip install", plan.install)
+    return plan.install
+
+
+def within(plan: Plan, command: str) -> str:
+    """Return a command as it runs in the plan's folder, finding what was installed there."""
+    lines = []
+    if needs_environment(plan):
+        lines.append('export VIRTUAL_ENV="$PWD/.venv" PATH="$PWD/.venv/bin:$PATH"')
+    if any(_NODE.search(each) for each in (plan.install or "", plan.build or "", plan.run or "")):
+        lines.append('export PATH="$PWD/node_modules/.bin:$PATH"')
+    return "; ".join([*lines, command])
+
+
+def check_tools(plan: Plan) -> None:
+    """Refuse a plan whose language this machine does not have, before anything is run."""
+    commands = " ".join(filter(None, (plan.install, plan.build, plan.run)))
+    there = bubblewrap.tools()
+    if _NODE.search(commands) and "node" not in there:
+        raise Failed(
+            "no_node",
+            "This project needs Node.js, and this server has none.",
+            "Install it (on Debian and Ubuntu: apt install nodejs npm), then try again.",
+        )
+    for name in _MANAGERS:
+        if re.match(rf"{name}\b", plan.install or "") and name not in there:
+            raise Failed(
+                "no_package_manager",
+                f"The lockfile is {name}'s, and this server has no {name}.",
+                f"Install it (npm install --global {name}), or name another command in greenroom.toml.",
+            )
