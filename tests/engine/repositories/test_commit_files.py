@@ -266,15 +266,16 @@ class TestTidy:
     def test_everything_is_still_there_in_fewer_files(self, repository, commit, fsck):
         for number in range(5):
             commit({f"{number}.txt": str(number)})
-        leftover = repository.path / "objects" / "tmp_objdir-incoming-x"
-        leftover.mkdir()
-        os.utime(leftover, (0, 0))
+        leftovers = [repository.path / "objects" / "tmp_objdir-incoming-x", repository.path / "push-x"]
+        for leftover in leftovers:
+            leftover.mkdir()
+            os.utime(leftover, (0, 0))
 
         repository.tidy()
 
         again = Repository(repository.path)
         assert again.files("main") == [f"{number}.txt" for number in range(5)]
         assert len(again.log("main")) == 5
-        assert not leftover.exists()
+        assert not any(leftover.exists() for leftover in leftovers)
         assert again.size() > 0
         fsck(again)
