@@ -1,18 +1,12 @@
-"""The page that shows every component in every state, and what the components need in Jinja."""
+"""The page that shows every component in every state."""
 
 from flask import Blueprint, Response, render_template
-from flask.blueprints import BlueprintSetupState
 
-from app.web import formats, samples
+from app.web import samples
 from app.web.guards import public
 from app.web.pages import render
 
 blueprint = Blueprint("design", __name__)
-
-
-@blueprint.record_once
-def _give_filters(state: BlueprintSetupState) -> None:
-    formats.init_app(state.app)
 
 
 @blueprint.get("/design")

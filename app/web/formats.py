@@ -1,7 +1,7 @@
 """How times, lengths and people are written on a page; what the components need beyond Jinja's own."""
 
-import zlib
 from datetime import UTC, datetime
+from hashlib import blake2b
 
 from flask.sansio.app import App
 from flask_babel import format_date, gettext, ngettext
@@ -78,4 +78,4 @@ def initials(name: str) -> str:
 
 def face_tone(name: str) -> int:
     """Return which of the eight avatar tones is this person's, always the same one."""
-    return zlib.crc32(name.encode()) % TONES + 1
+    return blake2b(name.encode(), digest_size=1).digest()[0] % TONES + 1

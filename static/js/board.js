@@ -78,6 +78,12 @@ function make(board) {
   }
 }
 
-const start = () => { for (const board of document.querySelectorAll("[data-board]")) make(board); };
+const showCurrent = () => {
+  const current = document.querySelector(".board-picker [aria-current]");
+  const strip = current?.parentElement;
+  if (strip) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+};
+
+const start = () => { showCurrent(); for (const board of document.querySelectorAll("[data-board]")) make(board); };
 start();
 document.addEventListener("htmx:load", start);
