@@ -1,0 +1,108 @@
+"""`greenroom up`: one command starts everything, keeps it alive and leaves nothing behind."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.support.installation import Installation, descendants, parent_of, wait_until
+
+pytestmark = pytest.mark.real
+ROLES = ("queue", "web", "worker-quick", "worker-build", "keeper", "gateway")
+
+
+class TestStart:
+    def test_all_roles_run_and_the_site_answers(self, installation: Installation) -> None:
+        assert all(installation.main_pid(role) for role in ROLES)
+        assert installation.get("/healthz", key="").status == 200
+        assert installation.open("nobody-knows-this").status == 404
+
+    def test_the_process_that_forks_has_no_connection_and_one_thread(
+        self, installation: Installation
+    ) -> None:
+        supervisor = Path(f"/proc/{installation.supervisor}")
+        mine = {str(entry.readlink()) for entry in (supervisor / "fd").iterdir()}
+        sockets = {name for name in mine if name.startswith("socket:")}
+        database = {name for name in mine if "greenroom.db" in name}
+
+        assert len(list((supervisor / "task").iterdir())) == 1
+        assert len(sockets) == 4  # the two ports, and both ends of its own bell
+        assert database == set()
+
+    def test_a_second_start_says_that_one_runs_already(self, installation: Installation) -> None:
+        answer = installation.run("up")
+
+        assert answer.returncode == 1
+        assert "runs already" in answer.stderr
+        assert installation.url in answer.stderr
+        assert str(installation.supervisor) in answer.stderr
+
+    def test_a_taken_port_is_named_with_the_setting(self, installation: Installation, install) -> None:
+        late = install(wait=False)
+        late.port = installation.port
+
+        answer = late.run("up")
+
+        assert answer.returncode == 1
+        assert f"Port {installation.port} is taken" in answer.stderr
+        assert "GREENROOM_PORT" in answer.stderr
+        assert late.leftovers() == []
+
+    def test_the_key_of_the_command_line_opens_the_api(self, installation: Installation) -> None:
+        assert installation.key.startswith("gr_")
+        assert installation.get("/api/users/me").status == 200
+        assert installation.get("/api/users/me", key="gr_wrong").status == 401
+
+
+class TestKeepAlive:
+    @pytest.mark.parametrize("role", ROLES)
+    def test_a_killed_process_comes_back(self, installation: Installation, role: str) -> None:
+        before = installation.pids(role)
+        killed = installation.kill(role)
+
+        after = wait_until(lambda: installation.main_pid(role), 20, f"{role} to be back")
+
+        assert after != killed
+        wait_until(lambda: not [pid for pid in before if parent_of(pid)], 10, "the old ones to be gone")
+        wait_until(lambda: installation.get("/readyz", key="").status == 200, 40, "all to be ready")
+
+
+class TestStop:
+    def test_the_first_admins_link_is_shown_and_works_until_there_is_one(self, install) -> None:
+        here = install()
+        said = wait_until(lambda: "/welcome/" in (here.home / "up.log").read_text(), 10, "the link")
+        assert said
+        link = next(word for word in (here.home / "up.log").read_text().split() if "/welcome/" in word)
+        assert here.get(link.removeprefix(here.url), headers={"Accept": "text/html"}).status == 200
+
+        here.admin()
+        (here.home / "up.log").write_text("")
+        here.stop()
+        here.start()
+
+        wait_until(lambda: "Greenroom is at" in (here.home / "up.log").read_text(), 10, "the address")
+        assert "/welcome/" not in (here.home / "up.log").read_text()
+
+    def test_ctrl_c_ends_all_in_time_and_well(self, install) -> None:
+        here = install()
+        below = descendants(here.supervisor)
+
+        status = here.stop(signal.SIGINT, seconds=12)
+
+        assert status == 0
+        assert [pid for pid in below if parent_of(pid)] == []
+        assert here.leftovers() == []
+        assert not (here.home / "run" / "processes.json").exists()
+
+    def test_kill_9_of_the_supervisor_leaves_no_process_and_it_starts_again(self, install) -> None:
+        here = install()
+        key = here.admin()
+        below = descendants(here.supervisor)
+        assert len(below) >= len(ROLES)
+
+        here.stop(signal.SIGKILL)
+
+        wait_until(lambda: not [pid for pid in below if parent_of(pid)], 10, "all processes to be gone")
+        assert here.leftovers() == []
+        here.start()
+        assert here.get("/api/users/me", key=key).status == 200
