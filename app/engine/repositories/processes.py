@@ -43,6 +43,7 @@ class Backend(Iterator[bytes]):
         self._finishes = finishes
         self._ended = ended
         self._over = False
+        self._stopped = False
         self._is_fed = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
         try:
@@ -116,6 +117,7 @@ class Backend(Iterator[bytes]):
             limit.cancel()
 
     def _stop(self) -> None:
+        self._stopped = True
         for number in (signal.SIGTERM, signal.SIGKILL):
             self._signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -136,6 +138,6 @@ class Backend(Iterator[bytes]):
         self._errors.seek(0)
         words = self._errors.read(4096).decode("utf-8", "replace").strip()
         self._errors.close()
-        if code or words:
+        if words or (code and not self._stopped):
             _log.warning("git http-backend ended with %s: %s", code, words)
         self._ended()

@@ -426,3 +426,16 @@ class TestServe:
 
         assert answer.chunks._process.returncode is not None
         assert list(answer.chunks) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+class TestForeignOwner:
+    def test_a_repository_of_another_user_is_read_and_pushed_to(self, git, host, clone, change, repository):
+        for path in [repository.path, *repository.path.rglob("*")]:
+            os.chown(path, 65534, 65534)
+        sha = change()
+
+        git("push", "-q", "origin", "work", folder=clone)
+
+        assert Repository(repository.path).head("work") == sha
+        assert host.changes[0].new == sha
