@@ -118,14 +118,14 @@ def _friendly(error: Any, text: str) -> GherkinError:
 
 def _misplaced(said: str, text: str, line: int) -> str:
     before = [row.strip() for row in text.split("\n")[: line - 1]]
-    row = (text.split("\n") + [""])[line - 1].strip()
+    row = [*text.split("\n"), ""][line - 1].strip()
     shown = f"“{one_line(row, 60)}”"
     if "#FeatureLine" in said:
         return f"{shown} comes too early. The first line has to be “Feature:” and a name."
     if row.startswith("|"):
         return "A table can only stand under a step, a line that begins with Given, When, Then, And or But."
     if row.startswith(("Feature:", "Background:", "Rule:")):
-        return f"{shown} cannot stand here. One feature holds everything; what is shared stands before the first scenario."
+        return f"{shown} cannot stand here: one feature holds everything, what is shared comes first."
     if "#StepLine" in said and any(before):
         return (
             f"{shown} is not a step. Begin the line with Given, When, Then, And or But, "

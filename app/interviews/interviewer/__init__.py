@@ -3,10 +3,11 @@
 from app.core.gherkin import GherkinError, ParsedScenario, ParsedStep, parse, scenarios_of
 from app.interviews.interviewer.app_outline import AppOutline, Element, Form, Page
 from app.interviews.interviewer.brief import Brief
+from app.interviews.interviewer.catalogue import YOU_DECIDE, Choice, Question
 from app.interviews.interviewer.draft import Draft, compose, prompt_for
-from app.interviews.interviewer.questions import YOU_DECIDE, Choice, Question, questions_for
+from app.interviews.interviewer.questions import questions_for
 from app.interviews.interviewer.reading import read_outline
-from app.interviews.interviewer.scenarios import Scenario
+from app.interviews.interviewer.scenario import Scenario
 from app.interviews.interviewer.settled import Assumption
 
 __all__ = [

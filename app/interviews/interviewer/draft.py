@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from app.core.gherkin import one_line
 from app.interviews.interviewer.app_outline import AppOutline
 from app.interviews.interviewer.brief import Brief
+from app.interviews.interviewer.catalogue import Question
 from app.interviews.interviewer.prompt import likely_files, write_prompt
-from app.interviews.interviewer.questions import Question
-from app.interviews.interviewer.scenarios import Scenario, scenarios_for
+from app.interviews.interviewer.scenario import Scenario
+from app.interviews.interviewer.scenarios import scenarios_for
 from app.interviews.interviewer.settled import Assumption, settle
 
 _MOST_LINES = 8
@@ -52,10 +53,10 @@ def prompt_for(
 
 def write_gherkin(brief: Brief, scenarios: list[Scenario]) -> str:
     """The scenarios as a feature; each names the answers it came from in a comment."""
-    lines = [f"Feature: {one_line(brief.title, 200) or 'A request without a title'}", ""]
+    lines = [f"Feature: {one_line(brief.title, 200) or 'A request without a title'}"]
     # Behind the mark no line of a person can be read as a keyword, a tag, a table or a comment.
     described = [flat for line in brief.description[:4_000].splitlines() if (flat := one_line(line, 200))]
-    lines += [f"  > {line}" for line in described[:_MOST_LINES]]
+    lines += ["", *(f"  > {line}" for line in described[:_MOST_LINES])] if described else []
     lines += ["  > …"] if len(described) > _MOST_LINES else []
     for scenario in scenarios:
         lines.append("")

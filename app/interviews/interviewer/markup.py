@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-# The standard parser takes quadratic time on some broken markup; repositories are not to be trusted with that.
+# The standard parser takes quadratic time on some broken markup, and a repository may be hostile.
 LONGEST_TAG = 4_000
 _NAME = re.compile(r"[A-Za-z][\w.:-]*")
 _ATTRIBUTE = re.compile(r"""[^\s=>/{}<"']+""")

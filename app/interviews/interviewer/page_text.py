@@ -132,9 +132,7 @@ class _Reader:
             return
         if kind in _HEADINGS:
             self.page.headings.append((int(kind[1]), text))
-        elif kind == "button":
-            self.page.buttons.append(text)
-        elif kind == "a" and (attributes.get("role") == "button"):
+        elif kind == "button" or (kind == "a" and (attributes.get("role") == "button")):
             self.page.buttons.append(text)
         elif kind == "a":
             target = (text, attributes.get("href") or attributes.get("to", ""))
@@ -142,7 +140,7 @@ class _Reader:
             if self.in_menu:
                 self.page.menu.append(target)
         elif kind == "label":
-            self.labels[attributes.get("for") or attributes.get("htmlfor", "")] = text
+            self.labels[attributes.get("for") or attributes.get("htmlfor") or text] = text
         elif kind == "legend" and self.form is not None:
             self.form.pieces.append(text)
         elif kind == "title":

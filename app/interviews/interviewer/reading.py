@@ -1,14 +1,13 @@
 """Reads an app's files into the outline that the questions are made from."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import PurePosixPath
-from posixpath import join, normpath
 
+from app.core.errors import DomainError
 from app.interviews.interviewer.app_outline import AppOutline, Form, Page
 from app.interviews.interviewer.markup import plain
+from app.interviews.interviewer.naming import Found, in_menu_order, labels, menu, name, site_name
 from app.interviews.interviewer.page_text import PageText, read_page
 from app.interviews.interviewer.routes import Route, routes_in
 
@@ -17,40 +16,106 @@ MOST_BYTES = 100_000
 MOST_ON_A_PAGE = 30
 
 _MARKUP = frozenset(
-    ".html .htm .jinja .jinja2 .j2 .njk .ejs .hbs .handlebars .liquid .erb .twig .mustache .php "
-    ".jsx .tsx .vue .svelte .astro".split()
+    [
+        ".html",
+        ".htm",
+        ".jinja",
+        ".jinja2",
+        ".j2",
+        ".njk",
+        ".ejs",
+        ".hbs",
+        ".handlebars",
+        ".liquid",
+        ".erb",
+        ".twig",
+        ".mustache",
+        ".php",
+        ".jsx",
+        ".tsx",
+        ".vue",
+        ".svelte",
+        ".astro",
+    ]
 )
 _SCRIPTED = frozenset({".jsx", ".tsx", ".vue", ".svelte", ".astro"})
 _SKIPPED = frozenset(
-    "node_modules dist build out vendor venv .venv env coverage test tests __tests__ e2e cypress fixtures "
-    "target public_html_old storybook __pycache__ site-packages emails email".split()
+    [
+        "node_modules",
+        "dist",
+        "build",
+        "out",
+        "vendor",
+        "venv",
+        ".venv",
+        "env",
+        "coverage",
+        "test",
+        "tests",
+        "__tests__",
+        "e2e",
+        "cypress",
+        "fixtures",
+        "target",
+        "public_html_old",
+        "storybook",
+        "__pycache__",
+        "site-packages",
+        "emails",
+        "email",
+    ]
 )
 _PART_FOLDERS = frozenset(
-    "partials partial includes include _includes layouts layout _layouts components component macros shared "
-    "widgets fragments blocks ui".split()
+    [
+        "partials",
+        "partial",
+        "includes",
+        "include",
+        "_includes",
+        "layouts",
+        "layout",
+        "_layouts",
+        "components",
+        "component",
+        "macros",
+        "shared",
+        "widgets",
+        "fragments",
+        "blocks",
+        "ui",
+    ]
 )
 _PART_NAMES = frozenset(
-    "base layout header footer nav navbar navigation menu sidebar macros 404 500 error".split()
+    [
+        "base",
+        "layout",
+        "header",
+        "footer",
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "sidebar",
+        "macros",
+        "404",
+        "500",
+        "error",
+    ]
 )
-_PAGE_FOLDERS = frozenset("pages page routes views screens app".split())
+_PAGE_FOLDERS = frozenset(["pages", "page", "routes", "views", "screens", "app"])
 _OURS = re.compile(r"(^|/)(requests/\d+-[^/]*\.html?$|docs/requests/)")
 _MANIFESTS = frozenset(
-    "requirements.txt pyproject.toml package.json Pipfile Gemfile go.mod composer.json Cargo.toml".split()
+    [
+        "requirements.txt",
+        "pyproject.toml",
+        "package.json",
+        "Pipfile",
+        "Gemfile",
+        "go.mod",
+        "composer.json",
+        "Cargo.toml",
+    ]
 )
-_BETWEEN = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")
-_HOME_NAMES = frozenset(
-    "home start homepage startpage index startseite accueil inicio início welcome".split()
-)
-
-
-@dataclass
-class _Found:
-    path: str
-    text: PageText
-    url: str
-    part: bool
-    endpoint: str = ""
-    code: str = ""
 
 
 def read_outline(files: list[str], read: Callable[[str], bytes]) -> AppOutline:
@@ -61,13 +126,12 @@ def read_outline(files: list[str], read: Callable[[str], bytes]) -> AppOutline:
     pages = [each for each in found if not each.part][:MOST_PAGES]
     parts = [each for each in found if each.part][:MOST_PAGES]
     pages, parts = (pages, parts) if pages else (parts[:1], parts[1:])
-    pages = _in_menu_order(pages, parts)
-    site = _site_name(pages)
-    menu = _menu([*parts, *pages])
+    pages = in_menu_order(pages, parts)
+    site = site_name(pages)
     return AppOutline(
-        pages=[_page(each, site, _labels([*pages, *parts], each)) for each in pages],
+        pages=[_page(each, site, labels([*pages, *parts], each)) for each in pages],
         parts=[_page(each, site, []) for each in parts],
-        menu=menu,
+        menu=menu([*parts, *pages]),
         styles=[path for path in sorted(files, key=_nearest_first) if _is_style(path)][:5],
         manifests=[path for path in files if path in _MANIFESTS],
         site_name=site,
@@ -108,19 +172,19 @@ def _routes(files: list[str], read: Callable[[str], bytes]) -> dict[str, Route]:
 def _read(path: str, read: Callable[[str], bytes]) -> str:
     try:
         return read(path)[:MOST_BYTES].decode("utf-8", "replace")
-    except (OSError, LookupError, ValueError):
+    except (DomainError, OSError, LookupError, ValueError):
         return ""
 
 
-def _found(path: str, read: Callable[[str], bytes], all_files: list[str], routes: dict[str, Route]) -> _Found:
+def _found(path: str, read: Callable[[str], bytes], all_files: list[str], routes: dict[str, Route]) -> Found:
     source = _read(path, read)
     text = read_page(plain(source))
     text.title = _block_title(source) or text.title
     template = re.split(r"(?:^|/)templates/", path)[-1]
     route = routes.get(template)
     if route is not None:
-        return _Found(path, text, route.path, part=False, endpoint=route.endpoint, code=route.file)
-    return _Found(path, text, _address(path, all_files), _is_part(path, text))
+        return Found(path, text, route.path, part=False, endpoint=route.endpoint, code=route.file)
+    return Found(path, text, _address(path, all_files), _is_part(path, text))
 
 
 def _block_title(source: str) -> str:
@@ -160,85 +224,13 @@ def _address(path: str, files: list[str]) -> str:
     return f"/{folder}{stem}{pure.suffix if stem and plain_file else ''}"
 
 
-def _target(each: _Found, href: str) -> str:
-    """Where a link leads, as an address of the app (or an endpoint's name)."""
-    if href.startswith(("endpoint:", "http:", "https:", "mailto:", "tel:", "#", "{")) or not href:
-        return href
-    joined = normpath(join(each.url.rsplit("/", 1)[0] + "/", href.split("#")[0].split("?")[0]))
-    return "/" + joined.lstrip("/").removesuffix("index.html")
-
-
-def _leads_to(page: _Found, target: str) -> bool:
-    if target.startswith("endpoint:"):
-        return bool(page.endpoint) and target.split(":")[1].split(".")[-1] == page.endpoint
-    return target.rstrip("/") == page.url.rstrip("/") and target.startswith("/")
-
-
-def _labels(everything: list[_Found], page: _Found) -> list[str]:
-    """What links to a page call it, those in menus first."""
-    menu = [
-        label for each in everything for label, href in each.text.menu if _leads_to(page, _target(each, href))
-    ]
-    other = [
-        label
-        for each in everything
-        for label, href in each.text.links
-        if _leads_to(page, _target(each, href))
-    ]
-    return [label for label, _ in Counter(menu).most_common()] + [
-        label for label, _ in Counter(other).most_common()
-    ]
-
-
-def _in_menu_order(pages: list[_Found], parts: list[_Found]) -> list[_Found]:
-    home = next((page for page in pages if page.url == "/"), pages[0] if pages else None)
-    links = [_target(each, href) for each in [*filter(None, [home]), *parts] for _, href in each.text.menu]
-
-    def rank(page: _Found) -> tuple[int, str]:
-        place = next((at for at, link in enumerate(links) if _leads_to(page, link)), len(links))
-        return (-1, "") if page is home else (place, page.url)
-
-    return sorted(pages, key=rank)
-
-
-def _site_name(pages: list[_Found]) -> str:
-    ends = Counter(
-        piece
-        for page in pages
-        for piece in {*_BETWEEN.split(page.text.title)}
-        if len(_BETWEEN.split(page.text.title)) > 1
-    )
-    name, times = next(iter(ends.most_common(1)), ("", 0))
-    return name if times > 1 else ""
-
-
-def _menu(found: Iterable[_Found]) -> list[str]:
-    return list(dict.fromkeys(label for each in found for label, _ in each.text.menu))[:12]
-
-
-def _name(each: _Found, site: str, labels: list[str]) -> str:
-    title = next((piece for piece in _BETWEEN.split(each.text.title) if piece and piece != site), "")
-    heading = next((text for _, text in each.text.headings), "")
-    if each.url == "/" and not each.part:
-        return next((label for label in labels if label.casefold() in _HOME_NAMES), "Home")
-    short = next((label for label in labels if len(label) <= 24 and label != site), "")
-    stem = PurePosixPath(each.path).stem.lstrip("_+").replace("-", " ").replace("_", " ")
-    last = each.url.rstrip("/").rsplit("/", 1)[-1].replace("-", " ") if stem == "page" else stem
-    return (
-        short
-        or (title if len(title) <= 40 else "")
-        or (heading if len(heading) <= 40 else "")
-        or last.capitalize()
-    )
-
-
-def _page(each: _Found, site: str, labels: list[str]) -> Page:
+def _page(each: Found, site: str, labels: list[str]) -> Page:
     text = each.text
     inside = dict.fromkeys(label for label, _ in text.links)
     menu = {label for label, _ in text.menu}
     return Page(
         path=each.url if not each.part else each.path,
-        name=_name(each, site, labels),
+        name=name(each, site, labels),
         title=text.title,
         files=[path for path in (each.path, each.code) if path],
         headings=list(dict.fromkeys(heading for _, heading in text.headings))[:MOST_ON_A_PAGE],

@@ -22,8 +22,7 @@ class Route:
 def routes_in(file: str, source: str) -> Iterator[Route]:
     """The routes of one Python file that show a template."""
     path = endpoint = ""
-    for line in source.splitlines():
-        line = line[:500]
+    for line in (each[:500] for each in source.splitlines()):
         if (route := _ROUTE.match(line)) is not None:
             path, endpoint = route[1] if endpoint else path or route[1], ""
         elif (function := _FUNCTION.match(line)) is not None:

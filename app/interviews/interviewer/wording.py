@@ -1,41 +1,198 @@
 """How people's words become parts of an English sentence without being changed in meaning."""
+# ruff: noqa: RUF001 (typographic apostrophes and full-width signs are what people type)
 
 import re
 
 from app.core.gherkin import one_line
 
 _LOWERED = frozenset(
-    "the a an it its this that these those there they we you he she nothing no all every each only when if "
-    "visitors people users customers members somebody someone everybody everyone nobody my our your their "
-    "show shows display open opens go goes see get send keep stay both one two as after before in on at to".split()
+    [
+        *(
+            "the",
+            "a",
+            "an",
+            "it",
+            "its",
+            "this",
+            "that",
+            "these",
+            "those",
+            "there",
+            "they",
+            "we",
+            "you",
+            "he",
+            "she",
+        ),
+        *(
+            "nothing",
+            "no",
+            "all",
+            "every",
+            "each",
+            "only",
+            "when",
+            "if",
+            "visitors",
+            "people",
+            "users",
+            "customers",
+        ),
+        *(
+            "members",
+            "somebody",
+            "someone",
+            "everybody",
+            "everyone",
+            "nobody",
+            "my",
+            "our",
+            "your",
+            "their",
+            "both",
+        ),
+        *(
+            "one",
+            "two",
+            "as",
+            "after",
+            "before",
+            "in",
+            "on",
+            "at",
+            "to",
+            "show",
+            "shows",
+            "display",
+            "open",
+            "opens",
+        ),
+        *(
+            "go",
+            "goes",
+            "see",
+            "get",
+            "send",
+            "keep",
+            "stay",
+            "add",
+            "make",
+            "change",
+            "move",
+            "put",
+            "update",
+            "use",
+        ),
+        *(
+            "rename",
+            "replace",
+            "remove",
+            "fix",
+            "let",
+            "allow",
+            "sort",
+            "upgrade",
+            "clean",
+            "tidy",
+            "write",
+            "delete",
+        ),
+    ]
 )
 _LEAD = re.compile(
-    r"^(?:i(?:['’]d| would)? (?:expect|expected|want|wanted|like)(?: it)?(?: that)?\s+|expected(?: result| behaviou?r)?\s*:\s*"
-    r"|actual(?: result| behaviou?r)?\s*:\s*|instead,?\s+|then,?\s+|please,?\s+|so,?\s+|but,?\s+|and,?\s+)",
+    r"^(?:i(?:['’]d| would)? (?:expect|expected|want|wanted|like)(?: it)?(?: that)?\s+"
+    r"|(?:expected|actual)(?: result| behaviou?r)?\s*:\s*"
+    r"|(?:instead|then|please|so|but|and),?\s+)",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"^(?:please,?\s+|can (?:you|we|i)\s+(?:please\s+)?|could (?:you|we)\s+(?:please\s+)?|we (?:need|want|would like)(?: to)?\s+"
-    r"|i(?:['’]d| would)? (?:like|want|need)(?: to (?:have|see))?\s+|there should be\s+|let['’]?s\s+)",
+    r"^(?:please,?\s+|can (?:you|we|i)\s+(?:please\s+)?|could (?:you|we)\s+(?:please\s+)?"
+    r"|we (?:need|want|would like)(?: to)?\s+|i(?:['’]d| would)? (?:like|want|need)(?: to (?:have|see))?\s+"
+    r"|there should be\s+|let['’]?s\s+)",
     re.IGNORECASE,
 )
 _ADDING = re.compile(
-    r"^(?:add|create|build|introduce|include|implement|provide|display|show|put|have|make|insert|offer)\s+"
-    r"(?P<thing>(?:an?|the|our|some|more|another|new|two|three|four|five)\b.+|.+)$",
+    r"^(?:add|create|build|introduce|include|implement|provide|display|show|put|have|insert|offer)\s+(?P<thing>.+)$",
     re.IGNORECASE,
 )
 _MAY = re.compile(
-    r"^(?:(?:as an? [^,]{1,40},?\s*)?(?:visitors?|users?|customers?|people|members?|guests?|readers?|i|we|you)\s+"
+    r"^(?:(?:as an? [^,]{1,40},?\s*)?"
+    r"(?:visitors?|users?|customers?|people|members?|guests?|readers?|i|we|you)\s+"
     r"(?:can|could|should be able to|must be able to|want to|need to|would like to|may)"
-    r"|(?:let|allow|enable)\s+(?:visitors?|users?|customers?|people|members?|guests?|readers?|us|me)(?:\s+to)?)\s+(?P<deed>.+)$",
+    r"|(?:let|allow|enable)\s+(?:visitors?|users?|customers?|people|members?|guests?|readers?|us|me)(?:\s+to)?)"
+    r"\s+(?P<deed>.+)$",
+    re.IGNORECASE,
+)
+_TAKING = re.compile(
+    r"^(?:remove|delete|drop|hide|get rid of|take (?:out|away|down|off)|move|reorder|change|update|replace"
+    r"|fix|rename)"
+    r"\s+(?P<thing>.+)$",
     re.IGNORECASE,
 )
 _DEEDS = frozenset(
-    "search filter sort export download print share upload order book reserve register subscribe comment rate copy "
-    "reset pay reply follow bookmark compare".split()
+    [
+        *(
+            "search",
+            "filter",
+            "sort",
+            "export",
+            "download",
+            "print",
+            "share",
+            "upload",
+            "order",
+            "book",
+            "reserve",
+        ),
+        *(
+            "register",
+            "subscribe",
+            "comment",
+            "rate",
+            "copy",
+            "reset",
+            "pay",
+            "reply",
+            "follow",
+            "bookmark",
+            "compare",
+        ),
+    ]
 )
-_ARTICLES = frozenset("a an the our some more another their your two three four five new".split())
-_PLURAL_OR_MASS = re.compile(r"(?:[^s]s|information|news|music|text|content)$", re.IGNORECASE)
+_DETERMINERS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "our",
+        "my",
+        "some",
+        "more",
+        "another",
+        "your",
+        "their",
+        "two",
+        "three",
+        "four",
+        "five",
+        "all",
+    ]
+)
+_NO_ARTICLE = re.compile(r"(?:[^s]s|information|info|news|music|text|content)$", re.IGNORECASE)
+_ENGLISH = re.compile(r"\b(?:the|is|and|it|that|should|see|can|when|my|am|to|get|want|was)\b", re.IGNORECASE)
+_AS_OTHERS = (
+    (r"\b[Ii](?:['’]m| am)\b", "they are"),
+    (r"\b[Ii](?:['’]ve| have)\b", "they have"),
+    (r"\b[Ii](?:['’]ll| will)\b", "they will"),
+    (r"\bI was\b", "they were"),
+    (r"(?<![\w-])I(?![\w'’-])", "they"),
+    (r"\b[Mm]y\b", "their"),
+    (r"\b[Mm]e\b", "them"),
+)
+_PEOPLE_SHOULD = re.compile(
+    r"^(?:visitors|users|customers|people|they|we|members)\s+should\s+(?P<able>be able to\s+)?(?=[a-z])",
+    re.IGNORECASE,
+)
 
 
 def quoted(text: str, limit: int = 200) -> str:
@@ -46,13 +203,27 @@ def quoted(text: str, limit: int = 200) -> str:
 
 def clause(text: str, limit: int = 300) -> str:
     """A person's sentence as the rest of a step: `Then …`."""
-    flat = one_line(text, limit)
-    previous = ""
+    flat, previous = one_line(text, limit), ""
     while flat != previous:
         previous, flat = flat, _LEAD.sub("", flat)
     flat = flat.rstrip(" .;,") or one_line(text, limit)
+    if _ENGLISH.search(flat):
+        flat = _as_others(flat)
     first = re.split(r"\W", flat, maxsplit=1)[0]
-    return flat[:1].lower() + flat[1:] if first.casefold() in _LOWERED and not first.isupper() else flat
+    return (
+        flat[:1].lower() + flat[1:]
+        if first.casefold() in _LOWERED and first[1:].islower() | (len(first) == 1)
+        else flat
+    )
+
+
+def _as_others(text: str) -> str:
+    """`I see my order` → `they see their order`; what stands in quotation marks stays."""
+    if re.search(r"[\"“”„«]", text):
+        return text
+    for own, others in _AS_OTHERS:
+        text = re.sub(own, others, text)
+    return _PEOPLE_SHOULD.sub(lambda found: "they can " if found["able"] else "they ", text)
 
 
 def without_asking(title: str) -> str:
@@ -64,9 +235,9 @@ def deed_in(title: str) -> str:
     """What people can do, where the title says it: `Let visitors book a table` → `book a table`."""
     said = one_line(title).rstrip(" .!")
     if (may := _MAY.match(said)) is not None:
-        return _third_person(may["deed"])
+        return _begin_small(_as_others(may["deed"]))
     bare = without_asking(title)
-    return _third_person(bare) if bare.split(" ")[0].casefold() in _DEEDS else ""
+    return _begin_small(_as_others(bare)) if bare.split(" ")[0].casefold() in _DEEDS else ""
 
 
 def thing_in(title: str) -> str:
@@ -75,22 +246,38 @@ def thing_in(title: str) -> str:
     if adding is None:
         return ""
     thing = adding["thing"]
-    first, last = thing.split(" ")[0], re.split(r" (?:to|on|in|for|with|of|at|that|which|where)\b", thing)[0]
-    if first.casefold() in _ARTICLES:
-        return thing[:1].lower() + thing[1:]
-    if _PLURAL_OR_MASS.search(last) or not first.isascii():
+    words = thing.split(" ")
+    first, noun = words[0], re.split(r" (?:to|on|in|for|with|of|at|that|which|where|from|by)\b", thing)[0]
+    if first.casefold() in _DETERMINERS:
+        return _begin_small(thing)
+    if _NO_ARTICLE.search(noun) or not first.isascii() or not first.isalpha() or first[:1].isupper():
         return thing
-    return f"{'an' if first[:1].casefold() in 'aeio' else 'a'} {thing}"
+    return f"{'an' if first[:1] in 'aeio' else 'a'} {thing}"
 
 
-def _third_person(deed: str) -> str:
-    swapped = re.sub(r"\bmy\b", "their", re.sub(r"\b(?:me|us)\b", "them", deed))
-    return swapped[:1].lower() + swapped[1:]
+def thing_taken(title: str) -> str:
+    """What a title wants gone, moved or changed: `Remove the old map` → `the old map`."""
+    taking = _TAKING.match(without_asking(title))
+    return _begin_small(taking["thing"]) if taking else ""
+
+
+def the(thing: str) -> str:
+    """`a print button` → `the print button`."""
+    return re.sub(r"^(?:an?|our|another)\s+", "the ", thing)
+
+
+def begin(text: str) -> str:
+    """The words as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def _begin_small(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a description, each on one line."""
-    pieces = re.split(r"(?<=[.!?。！？])\s+|\n+", text[:20_000])
+    pieces = re.split(r"(?<=[.!?。！？])\s+|\n+", text)
     return [flat for piece in pieces if (flat := one_line(piece, 400))]
 
 

@@ -23,7 +23,9 @@ BAKERY = {
 <h2>Opening hours</h2><p>Monday to Friday, 6:00–18:00</p>
 <a class="button" role="button" href="contact.html">Order by phone</a>""",
     ),
-    "about.html": _page("About us – Corner Bakery", "<h1>About us</h1><p>Three generations.</p><h2>The team</h2>"),
+    "about.html": _page(
+        "About us – Corner Bakery", "<h1>About us</h1><p>Three generations.</p><h2>The team</h2>"
+    ),
     "contact.html": _page(
         "Contact – Corner Bakery",
         """<h1>Contact</h1><h2>Find us</h2><p>Mill Lane 3. Phone 030 123 456.</p>
