@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: makes the environment that they run in, and says in one line each what it does.
 # Written for bash 3.2 and later; works with plain venv and pip, and uses uv where that is on the machine.
 
