@@ -15,7 +15,7 @@ from app.engine.gateway.server import Gateway
 
 log = logging.getLogger(__name__)
 
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 1.5  # the supervisor gives two
 BACKLOG = 1024
 READ_BYTES = 256 * 1024
 LONGEST_HEADER = 32 * 1024  # some apps keep a whole session in a cookie
@@ -72,5 +72,5 @@ async def serve(
         await stop.wait()
     finally:
         telling.cancel()
-        await gateway.close()
         await runner.cleanup()
+        await gateway.close()

@@ -212,13 +212,13 @@ async def _send_back(
             async for chunk in body or answer.content.iter_any():
                 await response.write(chunk)
         await response.write_eof()
-    except (aiohttp.ClientError, asyncio.IncompleteReadError) as trouble:
+    except aiohttp.ClientConnectionResetError:  # the visitor left
+        answer.close()
+        raise
+    except aiohttp.ClientError as trouble:
         log.info("%s broke off in the middle: %s", route.label, trouble)
         _hang_up(request)  # an end that looks regular would pass half an answer for a whole one
         raise Broken("broke off") from trouble
-    except ConnectionError:  # the visitor left
-        answer.close()
-        raise
     return response
 
 

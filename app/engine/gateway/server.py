@@ -47,6 +47,8 @@ class Gateway:
                 refresh=2, headers=(("Retry-After", "2"),),
             )  # fmt: skip
             return respond(away, request.headers, site=self._installation.url)
+        except ConnectionError:  # the visitor left: there is nobody to answer
+            return web.Response(status=499)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         label = self.label_of(request.host)

@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import json
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
+
+from app.core import installation as here
 from app.core.installation import Installation, configure
 from app.engine import gateway, handover
 
@@ -125,10 +127,14 @@ class House:
         }  # fmt: skip
         return runner
 
+    def name(self, label: str) -> str:
+        domain = self.installation.preview_domain
+        return label if "." in label else f"{label}.{domain}" if label else domain
+
     def ask(self, label: str, path: str = "/", *, method: str = "GET", headers: Any = None, **more: Any):
         from yarl import URL
 
-        name = f"{label}.{DOMAIN}" if "." not in label and label else label or DOMAIN
+        name = self.name(label)
         return self.client.request(
             method,
             URL(f"http://127.0.0.1:{self.port}{path}", encoded=True),
@@ -140,7 +146,7 @@ class House:
     def socket(self, label: str, path: str = "/", *, headers: Any = None, **more: Any):
         return self.client.ws_connect(
             f"http://127.0.0.1:{self.port}{path}",
-            headers={"Host": f"{label}.{DOMAIN}", **(headers or {})},
+            headers={"Host": self.name(label), **(headers or {})},
             **more,
         )
 
@@ -155,6 +161,14 @@ async def _stop(serving: asyncio.Task[None]) -> None:
         await serving
 
 
+@pytest.fixture(autouse=True)
+def _other_installation() -> Iterator[None]:
+    """Give the process back the installation it had."""
+    before = list(here._here)
+    yield
+    here._here[:] = before
+
+
 @pytest.fixture
 def house() -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="gr") as folder:  # short, for the sockets in it
@@ -162,17 +176,6 @@ def house() -> Iterator[House]:
 
 
 @pytest.fixture
-def tls_house() -> Iterator[House]:
+def office_house() -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="gr") as folder:
-        yield House(Path(folder), url="https://green.example", preview_domain=DOMAIN)
-
-
-async def eventually(check: Callable[[], bool], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not check():
-            await asyncio.sleep(0.02)
-
-
-async def lines(content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
-    async for line in content:
-        yield line
+        yield House(Path(folder), url="http://green.office.lan", preview_domain="preview.office.lan:8001")

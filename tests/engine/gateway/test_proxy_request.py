@@ -75,7 +75,9 @@ class TestProxyRequest:
     def test_passes_no_header_of_its_own_making(self, house):
         async def scenario(house):
             await house.instance("one", echo)
-            async with house.ask("one", skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding")) as answer:
+            async with house.ask(
+                "one", skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding")
+            ) as answer:
                 told = json.loads(await answer.read())
 
             names = {name.lower() for name, _ in told["headers"]}
@@ -88,11 +90,15 @@ class TestProxyRequest:
 
         async def upstream(request):
             assert await request.read() == packed
-            return web.Response(body=packed, headers={"Content-Encoding": "gzip", "Content-Type": "text/html"})
+            return web.Response(
+                body=packed, headers={"Content-Encoding": "gzip", "Content-Type": "text/html"}
+            )
 
         async def scenario(house):
             await house.instance("one", upstream)
-            async with house.ask("one", method="POST", data=packed, headers={"Content-Encoding": "gzip"}) as answer:
+            async with house.ask(
+                "one", method="POST", data=packed, headers={"Content-Encoding": "gzip"}
+            ) as answer:
                 assert answer.status == 200
                 assert answer.headers["Content-Encoding"] == "gzip"
                 assert await answer.read() == packed
@@ -168,7 +174,9 @@ class TestProxyRequest:
             await house.instance("one", upstream)
             async with house.ask("one", method="POST", data=body()) as answer:
                 assert await answer.text() == "20100000"
-            async with house.ask("one", method="POST", data=io.BytesIO(b"c" * 5_000_000), expect100=True) as answer:
+            async with house.ask(
+                "one", method="POST", data=io.BytesIO(b"c" * 5_000_000), expect100=True
+            ) as answer:
                 assert await answer.text() == "5000000"
 
         house.run(scenario)

@@ -1,0 +1,19 @@
+"""What shall run behind the gateway, and what the keeper says does run."""
+
+from app.engine.instances.models import Desired, Instance, InstanceMoved, InstanceState, mark_of, socket_path
+from app.engine.instances.wishes import await_ready, remove, ring_keeper, sleep, wake, want
+
+__all__ = [
+    "Desired",
+    "Instance",
+    "InstanceMoved",
+    "InstanceState",
+    "await_ready",
+    "mark_of",
+    "remove",
+    "ring_keeper",
+    "sleep",
+    "socket_path",
+    "wake",
+    "want",
+]

@@ -1,0 +1,146 @@
+"""Which host name leads where, and who may go there; the gateway asks the keeper, the keeper reads this."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, String, Text, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import now
+from app.core.db import Base, enum_column, session, transaction
+from app.engine.instances import Desired, Instance, InstanceState, socket_path
+
+
+class RouteKind(StrEnum):
+    """What stands behind a host name."""
+
+    STATIC = "static"
+    INSTANCE = "instance"
+    WAITING = "waiting"
+    GONE = "gone"
+
+
+class RouteAccess(StrEnum):
+    """Who may open it."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+
+
+class Route(Base):
+    """One host name: a label under the preview domain, or a whole domain of an app's own."""
+
+    __tablename__ = "routes"
+    __table_args__ = (
+        CheckConstraint("kind != 'static' OR directory IS NOT NULL", name="static_directory"),
+        CheckConstraint("kind != 'instance' OR instance IS NOT NULL", name="instance_name"),
+        Index("ix_routes_instance", "instance"),
+    )
+
+    label: Mapped[str] = mapped_column(String(253), primary_key=True)
+    kind: Mapped[RouteKind] = mapped_column(enum_column(RouteKind))
+    access: Mapped[RouteAccess] = mapped_column(enum_column(RouteAccess), default=RouteAccess.PRIVATE)
+    project_id: Mapped[UUID]
+    organization_id: Mapped[UUID]
+    directory: Mapped[str | None] = mapped_column(Text)
+    spa: Mapped[bool] = mapped_column(default=False)
+    instance: Mapped[str | None] = mapped_column(String(80))
+    bar: Mapped[dict[str, Any] | None]
+    status_url: Mapped[str | None] = mapped_column(Text)
+    last_visit_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+def point(
+    label: str,
+    *,
+    project_id: UUID,
+    organization_id: UUID,
+    access: str = "private",
+    directory: object = None,
+    instance: str | None = None,
+    spa: bool = False,
+    bar: dict[str, str] | None = None,
+    status_url: str | None = None,
+) -> Route:
+    """Let a host name lead to a directory or an instance; with neither, to a page that says it is coming."""
+    kind = RouteKind.STATIC if directory else RouteKind.INSTANCE if instance else RouteKind.WAITING
+    with transaction():
+        route = session.get(Route, label) or Route(label=label)
+        route.kind = kind
+        route.access = RouteAccess(access)
+        route.project_id, route.organization_id = project_id, organization_id
+        route.directory = str(directory) if directory else None
+        route.instance = instance
+        route.spa = spa
+        route.bar, route.status_url = bar, status_url
+        session.add(route)
+    return route
+
+
+def remove(label: str) -> None:
+    """Let a host name say that what was there is gone; a label that was never there stays unknown."""
+    nothing = {"directory": None, "instance": None, "bar": None, "kind": RouteKind.GONE, "updated_at": now()}
+    with transaction():
+        session.execute(update(Route).where(Route.label == label).values(nothing))
+
+
+def find(label: str) -> Route | None:
+    """Return what a host name leads to, as it is now."""
+    return session.get(Route, label, populate_existing=True)
+
+
+def forget(label: str) -> None:
+    """Take a host name out altogether, as when its domain went to somebody else."""
+    with transaction():
+        route = session.get(Route, label)
+        if route is not None:
+            session.delete(route)
+
+
+def resolve(label: str) -> dict[str, Any] | None:
+    """Say in one statement all the gateway needs to know about a host name."""
+    columns = (
+        Instance.desired, Instance.state, Instance.version, Instance.typical_ms, Instance.error_message,
+    )  # fmt: skip
+    found = session.execute(
+        select(Route, *columns)
+        .outerjoin(Instance, Instance.label == Route.instance)
+        .where(Route.label == label)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        return None
+    route = found[0]
+    answer: dict[str, Any] = {
+        "label": route.label,
+        "kind": route.kind.value,
+        "access": route.access.value,
+        "project_id": str(route.project_id),
+        "organization_id": str(route.organization_id),
+        "directory": route.directory,
+        "spa": route.spa,
+        "bar": route.bar,
+        "status_url": route.status_url,
+    }
+    if route.kind is RouteKind.INSTANCE and route.instance is not None:
+        answer |= {
+            "instance": route.instance,
+            "state": _state(found.desired, found.state).value,
+            "socket": str(socket_path(route.instance)),
+            "version": found.version or 0,
+            "typical_seconds": found.typical_ms / 1000 if found.typical_ms else None,
+            "error": found.error_message,
+        }
+    return answer
+
+
+def _state(desired: Desired | None, state: InstanceState | None) -> InstanceState:
+    """Return what a visitor meets: what is about to sleep sleeps, what is about to wake starts."""
+    if state is None or desired is None or desired is Desired.GONE:
+        return InstanceState.GONE
+    if desired is Desired.ASLEEP:
+        return InstanceState.ASLEEP
+    return InstanceState.STARTING if state in {InstanceState.ASLEEP, InstanceState.GONE} else state
