@@ -2,13 +2,14 @@
 
 import functools
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import jwt
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.models import ApiKey, LinkPurpose, OneTimeLink, User, confine
@@ -54,7 +55,7 @@ def create_user(*, email: str, name: str, password: str | None, is_admin: bool =
     if queries.user_by_email(email) is not None:
         raise Conflict("There is an account with this e-mail already. Sign in with it instead.")
     user = User(
-        email=_checked_email(email),
+        email=checked_email(email),
         name=name.strip() or email.partition("@")[0],
         password_hash=_hashed(password) if password is not None else None,
         is_admin=is_admin,
@@ -65,33 +66,32 @@ def create_user(*, email: str, name: str, password: str | None, is_admin: bool =
     return user
 
 
-def rename(user: User, *, name: str) -> None:
-    """Change what a person is called."""
+def change_profile(user: User, *, name: str | None = None, theme: str | None = None) -> None:
+    """Change what a person is called and how they like to see the pages; what is None stays."""
     with transaction():
-        user.name = name.strip()
-
-
-def change_theme(user: User, *, theme: str) -> None:
-    """Remember how a person likes to see the pages."""
-    with transaction():
-        user.theme = theme if theme in {"light", "dark"} else "system"
+        user.name = (name or "").strip() or user.name
+        user.theme = theme or user.theme
 
 
 def change_password(user: User, *, current: str, new: str) -> None:
     """Set a new password and end every other session."""
-    sign_in(user.email, current)
+    try:
+        sign_in(user.email, current)
+    except Unauthenticated:
+        raise Invalid.field("current", "This is not the password you have now.") from None
     with transaction():
-        user.password_hash = _hashed(new)
+        user.password_hash = _hashed(new, field="new")
         user.session_epoch += 1
 
 
-def _hashed(password: str) -> str:
+def _hashed(password: str, *, field: str = "password") -> str:
     if len(password) < SHORTEST_PASSWORD:
-        raise Invalid.field("password", f"Take at least {SHORTEST_PASSWORD} characters.", type="too_short")
+        raise Invalid.field(field, f"Take at least {SHORTEST_PASSWORD} characters.", type="too_short")
     return hasher.hash(password)
 
 
-def _checked_email(email: str) -> str:
+def checked_email(email: str) -> str:
+    """Return an e-mail as it is stored, or say that it is none."""
     email = email.strip().lower()
     local, at, domain = email.rpartition("@")
     if not (at and local and "." in domain + "." and domain) or any(c.isspace() for c in email):
@@ -116,6 +116,8 @@ def create_api_key(
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
         raise Invalid.field("scopes", f"Choose from {', '.join(SCOPES)}.", type="enum")
+    if expires_at is not None and expires_at.tzinfo is None:
+        expires_at = expires_at.replace(tzinfo=UTC)
     if expires_at is not None and expires_at <= now():
         raise Invalid.field("expiresAt", "This moment is over. Choose one to come, or none.")
     secret = f"gr_{token(30)}"
@@ -162,6 +164,12 @@ def user_of_key(secret: str) -> tuple[User, frozenset[str]] | None:
         with transaction():
             key.last_used_at = now()
     return confine(key.user, key.organization_id), frozenset(key.scopes)
+
+
+def note_key_use(key_id: UUID) -> None:
+    """Remember that a key was used, where nobody loaded it."""
+    with transaction():
+        session.execute(update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=now()))
 
 
 def issue_token(user: User) -> tuple[str, int]:

@@ -33,6 +33,15 @@ def keys_of(user: User) -> Select[ApiKey]:
     return query if user.confined_to is None else query.where(ApiKey.organization_id == user.confined_to)
 
 
+def all_keys_of(user: User) -> list[ApiKey]:
+    """Return a person's keys, newest first."""
+    return list(session.scalars(keys_of(user)).unique())
+
+
+def key_of(user: User, key_id: UUID) -> Select[ApiKey]:
+    return keys_of(user).where(ApiKey.id == key_id)
+
+
 def has_admin() -> bool:
     return bool(session.scalar(select(func.count()).select_from(User).where(User.is_admin.is_(True))))
 

@@ -1,9 +1,12 @@
-"""What is done with organizations: found one, invite people, change roles."""
+"""What is done with organizations: found one, invite people, change roles, make keys for one."""
 
-from datetime import timedelta
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from app.accounts.models import LinkPurpose, User
-from app.accounts.operations import create_user, use_link
+from app.accounts.models import ApiKey, LinkPurpose, User
+from app.accounts.operations import checked_email, create_api_key, create_user, use_link
 from app.accounts.queries import link_of, user_by_email
 from app.core.clock import now
 from app.core.db import session, transaction
@@ -18,6 +21,7 @@ from app.organizations.events import MemberJoined
 from app.organizations.models import Invitation, InvitationStatus, Membership, Organization, Role
 
 INVITATION_DAYS = 14
+MOST_AT_ONCE = 50
 RESERVED = frozenset(
     {
         *("accept", "admin", "api", "apps", "assets", "board", "design", "docs", "favicon", "git", "healthz"),
@@ -81,11 +85,12 @@ def invite(
     organization: Organization, *, by: User, email: str | None = None, role: Role = Role.REQUESTER
 ) -> tuple[Invitation, str]:
     """Invite somebody; returns the invitation and its link, shown at once and never again."""
-    _administer(by, organization)
-    email = email.strip().lower() if email and email.strip() else None
+    if not permissions.can_invite(by, organization.id):
+        raise NotAllowed(f"Only an admin of {organization.name} can invite people.")
+    email = checked_email(email) if email and email.strip() else None
     if email is not None:
         known = user_by_email(email)
-        if known is not None and permissions.role_in(known, organization.id) is not None:
+        if known is not None and queries.belongs(known, organization.id):
             raise Conflict(f"{email} belongs to {organization.name} already.")
     secret = token()
     invitation = Invitation(
@@ -99,6 +104,20 @@ def invite(
     with transaction():
         session.add(invitation)
     return invitation, invitation_url(secret)
+
+
+def invite_several(
+    organization: Organization, *, by: User, emails: str, role: Role = Role.REQUESTER
+) -> Sequence[tuple[Invitation, str]]:
+    """Invite everybody whose e-mail stands in a text; without any, make one link for whoever has it."""
+    addresses = list(dict.fromkeys(re.split(r"[\s,;]+", emails.strip()))) if emails.strip() else [None]
+    if len(addresses) > MOST_AT_ONCE:
+        raise Invalid.field("emails", f"Invite at most {MOST_AT_ONCE} people at once.", type="too_long")
+    try:
+        with transaction():
+            return [invite(organization, by=by, email=address, role=role) for address in addresses]
+    except Invalid as trouble:
+        raise Invalid.field("emails", trouble.message, type="email") from None
 
 
 def invitation_url(secret: str) -> str:
@@ -144,7 +163,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
 
 
 def _join(invitation: Invitation, user: User) -> Membership:
-    if permissions.role_in(user, invitation.organization_id) is not None:
+    if queries.belongs(user, invitation.organization_id):
         raise Conflict(f"You belong to {invitation.organization.name} already.")
     with transaction():
         membership = Membership(user=user, organization=invitation.organization, role=invitation.role)
@@ -185,6 +204,31 @@ def remove_member(membership: Membership, *, by: User) -> None:
         if membership.role is Role.ADMIN:
             _not_the_last_admin(membership)
         session.delete(membership)
+
+
+def make_key(
+    *,
+    by: User,
+    name: str,
+    scopes: Sequence[str],
+    organization_id: UUID | None = None,
+    expires_at: datetime | None = None,
+    at_most: Collection[str],
+) -> tuple[ApiKey, str]:
+    """Make a key for one of a person's organizations, by default their only one; returns it and its secret.
+
+    `at_most` is what the caller may: a key makes no key that can do more than itself.
+    """
+    organizations = session.scalars(queries.organizations_of(by)).all()
+    fitting = [one.id for one in organizations if organization_id in {None, one.id}]
+    if len(fitting) != 1:
+        raise Invalid.field(
+            "organizationId", "Choose one of the organizations you belong to.", type="missing"
+        )
+    beyond = sorted(set(scopes) - set(at_most))
+    if beyond:
+        raise NotAllowed(f"This key cannot make one with the scope `{beyond[0]}`, which it does not have.")
+    return create_api_key(by, organization_id=fitting[0], name=name, scopes=scopes, expires_at=expires_at)
 
 
 def _not_the_last_admin(membership: Membership) -> None:

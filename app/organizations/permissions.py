@@ -25,6 +25,16 @@ def can_administer(user: User, organization_id: UUID) -> bool:
     return is_at_least(user, organization_id, Role.ADMIN)
 
 
+def can_invite(user: User, organization_id: UUID) -> bool:
+    """Invite people into an organization."""
+    return can_administer(user, organization_id) or oversees(user, organization_id)
+
+
 def can_create_projects(user: User, organization_id: UUID) -> bool:
     """Make projects in an organization."""
-    return is_at_least(user, organization_id, Role.ADMIN)
+    return can_administer(user, organization_id) or oversees(user, organization_id)
+
+
+def oversees(user: User, organization_id: UUID) -> bool:
+    """Tell whether a person administers the installation, as far as the key in use reaches."""
+    return user.is_admin and user.confined_to in {None, organization_id}

@@ -33,6 +33,12 @@ def organization_of(user: User, *, id: UUID | None = None, slug: str | None = No
     return query.where(Organization.id == id) if id is not None else query.where(Organization.slug == slug)
 
 
+def organization_overseen_by(user: User, organization_id: UUID) -> Select[Organization]:
+    """Return any organization of the installation, for its admin, as far as the key in use reaches."""
+    query = select(Organization).where(Organization.id == organization_id)
+    return query if user.confined_to is None else query.where(Organization.id == user.confined_to)
+
+
 def members_of(organization: Organization) -> Select[Membership]:
     return (
         select(Membership)
@@ -40,6 +46,23 @@ def members_of(organization: Organization) -> Select[Membership]:
         .where(Membership.organization_id == organization.id)
         .order_by(User.name, User.id)
     )
+
+
+def all_members_of(organization: Organization) -> list[Membership]:
+    """Return every member with their person, by name."""
+    return list(session.scalars(members_of(organization)).unique())
+
+
+def member_of(organization: Organization, user_id: UUID) -> Select[Membership]:
+    return members_of(organization).where(Membership.user_id == user_id)
+
+
+def belongs(user: User, organization_id: UUID) -> bool:
+    """Tell whether a person is a member, whatever key they come with."""
+    query = select(Membership.id).where(
+        Membership.user_id == user.id, Membership.organization_id == organization_id
+    )
+    return session.scalar(query) is not None
 
 
 def people_with_role(organization_id: UUID, least: Role) -> list[User]:
@@ -78,9 +101,25 @@ def invitations_of(organization: Organization) -> Select[Invitation]:
     )
 
 
-def invitations_for_admin(user: User) -> Select[Invitation]:
-    """Return the invitations of every organization a person belongs to."""
-    return select(Invitation).join(Membership, membership_of(user, Invitation.organization_id))
+def open_invitations_to(organization: Organization) -> list[Invitation]:
+    """Return the invitations that still wait, or ran out and may be renewed; newest first."""
+    query = invitations_of(organization).where(
+        Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
+    )
+    return list(session.scalars(query).unique())
+
+
+def invitation_to(organization: Organization, invitation_id: UUID) -> Select[Invitation]:
+    return invitations_of(organization).where(Invitation.id == invitation_id)
+
+
+def invitation_visible_to(user: User, invitation_id: UUID) -> Select[Invitation]:
+    """Return an invitation into an organization that a person belongs to."""
+    return (
+        select(Invitation)
+        .join(Membership, membership_of(user, Invitation.organization_id))
+        .where(Invitation.id == invitation_id)
+    )
 
 
 def invitation_of_token(secret: str) -> Invitation | None:

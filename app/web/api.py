@@ -97,6 +97,8 @@ def endpoint(
 
         if public:
             answer_json = guards.from_programs(guards.public(answer_json))
+        if getattr(view, "guards_itself", False):
+            answer_json = guards.guards_itself(answer_json)
         if scope is not None:
             answer_json = guards.needs_scope(scope)(answer_json)
         name = f"{method.lower()}_{view.__name__}"
@@ -153,18 +155,13 @@ def answer_with(
     meta = None
     if isinstance(result, Page):
         meta, result = result.meta, result.items
-    written = TypeAdapter(Any).dump_json(result)
-    if adapter is not None:
-        shaped = (
-            [adapter.validate_python(item, from_attributes=True) for item in result]
-            if many
-            else adapter.validate_python(result, from_attributes=True)
-        )
-        written = (
-            TypeAdapter(list[Any]).dump_json(shaped, by_alias=True)
-            if many
-            else adapter.dump_json(shaped, by_alias=True)
-        )
+    if adapter is None:
+        written = TypeAdapter(Any).dump_json(result)
+    elif many:
+        shaped = [adapter.validate_python(item, from_attributes=True) for item in result]
+        written = TypeAdapter(list[Any]).dump_json(shaped, by_alias=True)
+    else:
+        written = adapter.dump_json(adapter.validate_python(result, from_attributes=True), by_alias=True)
     if enveloped:
         tail = b"," + b'"meta":' + TypeAdapter(Any).dump_json(meta) if meta is not None else b""
         written = b'{"data":' + written + tail + b"}"

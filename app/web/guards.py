@@ -70,6 +70,12 @@ def me() -> Any:
     return found.user
 
 
+def scopes() -> frozenset[str]:
+    """Return what the caller may do: all, unless a key was made for less."""
+    found = caller()
+    return found.scopes if found else frozenset()
+
+
 def bearer() -> str | None:
     """Return the secret that was presented in the header, if there is one."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -113,6 +119,16 @@ def _guard() -> Any:
     if found.via == "key":
         check_scope(found, getattr(view, "scope", None))
     return None
+
+
+def demand() -> Caller:
+    """Find out who asks and check their scope, in a view that guards itself; nobody is a 401."""
+    g.caller = found = identify()
+    if found is None:
+        raise Unauthenticated("Sign in first, or send an API key as `Authorization: Bearer KEY`.")
+    if found.via == "key":
+        check_scope(found)
+    return found
 
 
 def _is_foreign_edge(view: Any) -> bool:

@@ -1,14 +1,16 @@
 """The base of every shape that comes in or goes out: camelCase outside, our names inside."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 from flask import request
+from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationError
 from pydantic.alias_generators import to_camel
 
 from app.core.clock import iso
-from app.core.errors import Fault, Invalid
+from app.core.errors import Conflict, DomainError, Fault, Invalid, Unauthenticated
 
 Moment = Annotated[datetime, PlainSerializer(iso, return_type=str, when_used="json")]
 
@@ -29,6 +31,7 @@ class Paging(Schema):
 
 
 Shape = TypeVar("Shape", bound=BaseModel)
+Result = TypeVar("Result")
 
 
 def read(shape: type[Shape], data: Any, *, place: str) -> Shape:
@@ -57,6 +60,7 @@ class Form(Generic[Shape]):
     """A form as it was sent: what it means when it holds, and what to show again when it does not."""
 
     def __init__(self, shape: type[Shape]) -> None:
+        self.shape = shape
         self.values: dict[str, str] = request.form.to_dict()
         self.errors: dict[str, str] = {}
         self.data: Shape | None = None
@@ -73,7 +77,7 @@ class Form(Generic[Shape]):
             self.data = shape.model_validate(sent)
         except ValidationError as trouble:
             for fault in faults(trouble, "form"):
-                self.errors.setdefault(_field_name(shape, fault["loc"]), fault["msg"])
+                self.errors.setdefault(_field_name(shape, fault["loc"][1:]), _in_plain_words(fault))
 
     @property
     def valid(self) -> Shape:
@@ -82,16 +86,36 @@ class Form(Generic[Shape]):
             raise Invalid("The form does not hold.", errors=[])
         return self.data
 
-    def refuse(self, trouble: Invalid) -> None:
+    def submit(self, act: Callable[[Shape], Result]) -> Result | None:
+        """Act with what was sent; what does not hold, here or there, stays in `errors`, to be shown again."""
+        if self.data is None:
+            return None
+        try:
+            return act(self.data)
+        except (Invalid, Conflict, Unauthenticated) as trouble:
+            self.refuse(trouble)
+            return None
+
+    def refuse(self, trouble: DomainError) -> None:
         """Take over what an operation found wrong, so that the same form is shown with it."""
-        for fault in trouble.errors:
-            self.errors[str(fault["loc"][-1])] = fault["msg"]
-        if not trouble.errors:
+        faults_found = trouble.errors if isinstance(trouble, Invalid) else []
+        for fault in faults_found:
+            self.errors[_field_name(self.shape, fault["loc"][-1:])] = fault["msg"]
+        if not faults_found:
             self.errors[""] = trouble.message
 
 
+def _in_plain_words(fault: Fault) -> str:
+    """Say for people what pydantic says for programs, where forms often meet it."""
+    if fault["type"] in {"missing", "string_too_short", "too_short"}:
+        return str(_("This is needed."))
+    if fault["type"] in {"enum", "literal_error"}:
+        return str(_("Choose one of these."))
+    return fault["msg"]
+
+
 def _field_name(shape: type[BaseModel], loc: list[str | int]) -> str:
-    written = str(loc[1]) if len(loc) > 1 else ""
+    written = str(loc[0]) if loc else ""
     for name, field in shape.model_fields.items():
         if written in {name, field.alias}:
             return name

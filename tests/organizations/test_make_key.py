@@ -1,0 +1,121 @@
+import re
+
+import pytest
+
+
+@pytest.fixture
+def api(browse):
+    """Ask the API with a key's secret, as a program."""
+    client = browse().client
+
+    def ask(method, path, secret, **more):
+        return client.open(
+            f"/api{path}", method=method, headers={"Authorization": f"Bearer {secret}"}, **more
+        )
+
+    return ask
+
+
+class TestMakeKeyOnThePage:
+    def test_shows_the_secret_this_once(self, people, browse, api):
+        browser = browse(people.bob)
+
+        answer = browser.post("/profile/keys", {"name": "laptop", "scopes": ["read", "write"]})
+
+        secret = re.search(r"gr_[\w-]{20,}", answer.text)[0]
+        assert answer.status_code == 201
+        assert api("GET", "/users/me", secret).json["data"]["email"] == "bob@example.com"
+        page = browser.get("/profile/keys").text
+        assert "laptop" in page
+        assert secret not in page
+
+    def test_shows_the_form_again_without_a_scope(self, people, browse):
+        answer = browse(people.bob).post("/profile/keys", {"name": "laptop"})
+
+        assert answer.status_code == 422
+        assert "This is needed." in answer.text
+
+    def test_asks_for_the_organization_where_there_are_several(self, people, browse):
+        from app.organizations.operations import create_organization
+
+        create_organization("Second", by=people.bob)
+
+        page = browse(people.bob).get("/profile/keys").text
+
+        assert 'name="organization_id"' in page
+
+    def test_revokes_then_deletes(self, people, browse, api):
+        secret = people.key(people.bob)
+        browser = browse(people.bob)
+        key_id = api("GET", "/api-keys", secret).json["data"][0]["id"]
+
+        browser.post(f"/profile/keys/{key_id}/revocation")
+
+        assert api("GET", "/users/me", secret).status_code == 401
+        assert "Revoked" in browser.get("/profile/keys").text
+        browser.post(f"/profile/keys/{key_id}/removal")
+        assert "No keys yet" in browser.get("/profile/keys").text
+
+    def test_is_nobody_elses(self, people, browse, api):
+        key_id = api("GET", "/api-keys", people.key(people.bob)).json["data"][0]["id"]
+
+        for other in (people.ada, people.eve):
+            assert browse(other).post(f"/profile/keys/{key_id}/revocation").status_code == 404
+
+
+class TestMakeKeyByPrograms:
+    def test_gives_the_secret_with_what_the_key_is(self, people, api):
+        answer = api("POST", "/api-keys", people.key(people.ada), json={"name": "ci", "scopes": ["read"]})
+
+        key = answer.json["data"]
+        assert answer.status_code == 201
+        assert key["key"].startswith(key["prefix"])
+        assert (key["status"], key["scopes"], key["organizationId"]) == (
+            "active",
+            ["read"],
+            str(people.organization.id),
+        )
+        shown = api("GET", f"/api-keys/{key['id']}", key["key"]).json["data"]
+        assert "key" not in shown
+
+    def test_makes_none_that_can_do_more_than_itself(self, people, api):
+        secret = people.key(people.ada, "read", "write")
+
+        answer = api("POST", "/api-keys", secret, json={"name": "more", "scopes": ["admin"]})
+
+        assert answer.status_code == 403
+
+    def test_makes_none_for_a_strangers_organization(self, people, api):
+        body = {"name": "x", "scopes": ["read"], "organizationId": str(people.elsewhere.id)}
+
+        answer = api("POST", "/api-keys", people.key(people.ada), json=body)
+
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["loc"] == ["body", "organizationId"]
+
+    @pytest.mark.parametrize("moment", ["2020-01-01T00:00:00Z", "2020-01-01T00:00:00"])
+    def test_refuses_an_end_that_is_over(self, people, api, moment):
+        body = {"name": "x", "scopes": ["read"], "expiresAt": moment}
+
+        assert api("POST", "/api-keys", people.key(people.ada), json=body).status_code == 422
+
+    def test_revokes_and_deletes(self, people, api):
+        secret = people.key(people.ada)
+        made = api("POST", "/api-keys", secret, json={"name": "ci", "scopes": ["read"]}).json["data"]
+
+        revoked = api("POST", f"/api-keys/{made['id']}/revoke", secret)
+
+        assert revoked.json["data"]["status"] == "revoked"
+        assert api("GET", "/users/me", made["key"]).status_code == 401
+        assert api("DELETE", f"/api-keys/{made['id']}", secret).status_code == 200
+        assert api("GET", f"/api-keys/{made['id']}", secret).status_code == 404
+
+    def test_lists_only_those_of_the_keys_organization(self, people, api):
+        from app.organizations.operations import create_organization
+
+        second = create_organization("Second", by=people.ada)
+        people.key(people.ada, organization=second)
+
+        answer = api("GET", "/api-keys", people.key(people.ada))
+
+        assert answer.json["meta"]["total"] == 1
