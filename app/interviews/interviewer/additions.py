@@ -10,6 +10,8 @@ from app.interviews.interviewer.settled import Settled
 from app.interviews.interviewer.wording import begin, clause, deed_in, quoted, the, thing_in
 
 _SHORT = 160
+_A_NAME = 30
+"""Characters up to which a title reads as the name of a thing."""
 _DESCRIBES = 4
 """Words from which on a description tells more than its title."""
 
@@ -24,24 +26,24 @@ def added(settled: Settled, say: Phrases) -> list[Scenario]:
 
 
 def _found(settled: Settled, say: Phrases) -> Scenario:
-    deed, thing, is_new = _deed(settled), _thing(settled), settled.value("page") == "new_page"
+    deed, thing, page = _deed(settled), _thing(settled), say.page()
     if deed:
-        title, seen = f"The way to {deed}", f"they can {deed}"
+        title, seen = f"People can {deed} on {page}", f"they can {deed}"
     elif thing:
-        title, seen = begin(thing), f"they see {thing}"
+        title, seen = f"{begin(thing)} is on {page}", f"they see {thing}"
     else:
-        title, seen = "What was asked for", f"they see what was asked for: {say.asked_for()}"
-    if is_new:
-        way, opens = say.way_to_new_page(), "a new page opens"
-        both = re.search(r"\bpage\b", thing) is not None
-        steps = [*way, f"Then {thing} opens"] if both else [*way, f"Then {opens}", f"And {seen}"]
-        title = f"{title} can be reached"
+        short = one_line(settled.brief.title, _SHORT)
+        title = f"{quoted(short) if 0 < len(short) <= _A_NAME else 'What was asked for'} is on {page}"
+        seen = f"they see what was asked for: {say.asked_for()}"
+    if settled.value("page") == "new_page":
+        title = "People find the new page"
+        is_page = re.search(r"\bpage\b", thing) is not None
+        steps = [*say.way_to_new_page(), f"Then {thing} opens" if is_page else "Then a new page opens"]
+        steps += [] if is_page else [f"And {seen}"]
     else:
         steps = [say.given_open(), f"When they {say.look_for_place()}", f"Then {seen}"]
-        title = f"People can {deed} on {say.page()}" if deed else f"{title} is on {say.page()}"
-    return Scenario(
-        title, [*steps, *_contents(settled)], settled.answered("page", "place", "entry", "need", "content")
-    )
+    facts = settled.answered("page", "place", "entry", "need", "content")
+    return Scenario(title, [*steps, *_contents(settled)], facts)
 
 
 def _deed(settled: Settled) -> str:
@@ -74,7 +76,7 @@ def _without_place(words: str, settled: Settled) -> str:
 def _contents(settled: Settled) -> list[str]:
     content = settled.value("content")
     if settled.source("content") == "said" and content != "as_described":
-        return [f"And they read {quoted(content, 300)}"]
+        return [] if content in settled.brief.title else [f"And they read {quoted(content, 300)}"]
     if content and content != "as_described":
         return [f"And it says this: {one_line(content)}"]
     described = content and len(settled.brief.description.split()) >= _DESCRIBES

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from app.core.gherkin import one_line
 from app.interviews.interviewer import patterns
 from app.interviews.interviewer.app_outline import AppOutline, Element, Page
-from app.interviews.interviewer.wording import clause, sentences
+from app.interviews.interviewer.wording import clause, deed_in, sentences, without_asking
 
 LONGEST_READ = 20_000
+_USED = frozenset({"button", "link", "form"})
 _ONE_SENTENCE = 80
 """Characters between two quotations that belong to each other."""
 _TELLS_ENOUGH = 20
@@ -59,6 +60,9 @@ def already_said(brief: Brief, outline: AppOutline) -> Said:
     pages = _pages_in(brief, outline)
     element = _element_in(brief, outline, pages)
     page = pages[0] if len(pages) == 1 else None if pages else _page_of(element, old, outline)
+    if brief.type == "bug" and element is not None and element.kind in _USED:
+        # Where something is used is where it fails; another page that is named may be where it leads.
+        page = _page_of(element, old, outline) or page
     facts = dict(_page_fact(brief, outline, page)) | _first(patterns.PLACES, brief, "place")
     if element is not None:
         facts["element"] = element.id
@@ -66,7 +70,7 @@ def already_said(brief: Brief, outline: AppOutline) -> Said:
         return Said(facts | _upkeep(brief), element, old)
     if brief.type == "bug" and not is_about_words(brief):
         return Said(facts | _trouble(brief, element), element, old)
-    facts |= _wanted(brief) if brief.type == "feature" else _changed(brief, new)
+    facts |= _wanted(brief) if brief.type == "feature" else _changed(brief, new, element)
     if not new and facts.get("change") == "words":
         new = _stated(brief)
     if new:
@@ -85,6 +89,12 @@ def _page_fact(brief: Brief, outline: AppOutline, page: Page | None) -> Iterable
         yield "page", "new_page"
     elif len(outline.pages) == 1:
         yield "page", outline.pages[0].id
+    elif (
+        brief.type == "feature"
+        and outline.menu
+        and re.search(patterns.PLACES["menu"], brief.text, re.IGNORECASE)
+    ):
+        yield "page", "every_page"
 
 
 def _pages_in(brief: Brief, outline: AppOutline) -> list[Page]:
@@ -126,14 +136,15 @@ def _element_in(brief: Brief, outline: AppOutline, pages: list[Page]) -> Element
     """The one part of the app that is named: by its words, or as the only one of its kind."""
     text, words = brief.text.casefold(), words_of(brief.text)
     quotes = {quote.casefold() for quote in quotes_in(brief.text)}
-    everything = [each for page in [*(pages or outline.pages), *outline.parts] for each in page.elements()]
+    near_pages = outline.pages if brief.type == "bug" else pages or outline.pages
+    everything = [each for page in [*near_pages, *outline.parts] for each in page.elements()]
     named = [each for each in everything if _is_named(each, text, quotes)]
     if named:
         return max(named, key=lambda each: len(each.text))
     for kind, called in patterns.KINDS.items():
         alike = {each.text.casefold(): each for each in everything if each.kind == kind}
         near = [each for each in alike.values() if words_of(each.text) and words_of(each.text) <= words]
-        near = near or (list(alike.values()) if kind in {"form", "image"} else [])
+        near = near or (list(alike.values()) if kind == "form" else [])
         if len(near) == 1 and re.search(rf"\b{called}\b", text) and brief.type != "feature":
             return near[0]
     return None
@@ -181,11 +192,12 @@ def _is_shown(quote: str, outline: AppOutline) -> bool:
 
 def _first(table: dict[str, str], brief: Brief, fact: str) -> dict[str, str]:
     """The choice that the title names, else the only one that the description names."""
-    for text in (brief.title, brief.description[:LONGEST_READ]):
-        found = [choice for choice, pattern in table.items() if re.search(pattern, text, re.IGNORECASE)]
-        if found and (text is brief.title or len(found) == 1):
-            return {fact: found[0]}
-    return {}
+    title, description = without_asking(brief.title), brief.description[:LONGEST_READ]
+    in_title = [choice for choice, pattern in table.items() if re.search(pattern, title, re.IGNORECASE)]
+    if in_title:
+        return {fact: in_title[0]}
+    found = [choice for choice, pattern in table.items() if re.search(pattern, description, re.IGNORECASE)]
+    return {fact: found[0]} if len(found) == 1 else {}
 
 
 def _upkeep(brief: Brief) -> dict[str, str]:
@@ -200,23 +212,33 @@ def _wanted(brief: Brief) -> dict[str, str]:
     if len(brief.description.split()) >= _TELLS_ENOUGH:
         facts["content"] = "as_described"
     said = _sentence(patterns.SHOULD, brief.description[:LONGEST_READ])
-    if said and facts.get("need") in {"find", "press", "send"}:
+    if said and facts.get("need") in {"find", "press"}:
         facts["outcome"] = clause(said)
     return facts
 
 
-def _changed(brief: Brief, new: str) -> dict[str, str]:
+def _changed(brief: Brief, new: str, element: Element | None) -> dict[str, str]:
     facts = {"change": "words"} if brief.type == "bug" else _first(patterns.CHANGES, brief, "change")
-    if (
-        new
-        and facts.get("change", "look") in {"look", "works"}
-        and not patterns.LOOK_SAID.search(brief.title)
-    ):
-        facts = {"change": "words"}
-    if facts.get("change") == "look" and (said := _sentence(patterns.LOOK_SAID, brief.text)):
+    change = facts.get("change", "")
+    if new and change in {"", "look", "works"} and not patterns.LOOK_SAID.search(brief.title):
+        return {"change": "words"}
+    if change == "look" and (said := _sentence(patterns.LOOK_SAID, brief.text)):
         facts["look"] = said
-    if facts.get("change") == "works" and (said := _sentence(patterns.SHOULD, brief.text)):
+    if change == "move" and (to := patterns.BESIDE.search(brief.title.rstrip(" .!"))) is not None:
+        facts["place"] = one_line(to[0], 160)
+    if change == "works":
+        facts |= _worked(brief, element)
+    return facts
+
+
+def _worked(brief: Brief, element: Element | None) -> dict[str, str]:
+    facts = {}
+    if said := _sentence(patterns.SHOULD, brief.text):
         facts["expected"] = clause(said)
+    if element is not None and element.kind in _USED:
+        facts["action"] = element.id
+    elif deed_in(brief.title) or patterns.SLOW.search(brief.text):
+        facts["action"] = "open"
     return facts
 
 
@@ -227,17 +249,16 @@ def _trouble(brief: Brief, element: Element | None) -> dict[str, str]:
         facts["expected"] = clause(expected)
     if actual := _what_happens(brief, expected):
         facts["actual"] = clause(actual)
-    if (
-        element is not None
-        and element.kind in {"button", "link", "form"}
-        and patterns.PRESSING.search(brief.text)
-    ):
+    if patterns.LAYOUT.search(actual):
+        facts.setdefault("often", "always")
+    pressing = patterns.PRESSING.search(brief.text)
+    if element is not None and element.kind in _USED and pressing:
         facts["action"] = element.id
     elif (deed := patterns.WHEN_THEY.search(brief.text)) is not None:
         facts["action"] = one_line(deed[1], 120)
     elif patterns.MENU.search(brief.title):
         facts["action"] = "menu"
-    elif actual and patterns.SEEN_ON_OPENING.search(actual) and not patterns.PRESSING.search(brief.text):
+    elif patterns.SEEN_ON_OPENING.search(actual) and not pressing:
         facts["action"] = "open"
     return facts
 

@@ -216,11 +216,19 @@ FIXED = {
 }
 
 
+AFTERWARDS = Question(
+    "expected",
+    "What should it be like afterwards?",
+    "What it says, how it looks or what happens: one sentence is enough.",
+    kind="text",
+)
+"""What is asked where nobody knows yet what kind of change it is, so it fits each of them."""
+
+
 def given_in(answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers that say something: neither empty nor left to us, and of the choices where only those count."""
-    closed = {
-        fact: {choice.id for choice in each.choices} for fact, each in FIXED.items() if not each.allow_text
-    }
+    """The answers that say something: not empty, not left to us, and a choice where only choices count."""
+    choices = {fact: {choice.id for choice in each.choices} for fact, each in FIXED.items()}
+    closed = {fact: ids for fact, ids in choices.items() if not FIXED[fact].allow_text}
     return {
         fact: value
         for fact, value in answers.items()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 
 # The standard parser takes quadratic time on some broken markup, and a repository may be hostile.
 LONGEST_TAG = 4_000
@@ -16,6 +16,7 @@ _SAID_IN_CODE = re.compile(
     r"""(?:\b(?:_|t|gettext|trans|i18n\.t|\$t)\s*\(\s*|^\s*)(["'`])([^"'`{}<>]{1,200})\1"""
 )
 _ADDRESS_IN_CODE = re.compile(r"""url_for\(\s*["']([\w.]{1,80})["']\s*\)""")
+_LISTED = re.compile(r"""\(\s*["']([\w.]{1,60})["']\s*,\s*["']([^"'{}<>]{1,60})["']""")
 _SILENT = frozenset({"script", "style", "svg"})
 
 
@@ -30,7 +31,7 @@ def plain(source: str) -> str:
     """Template markup with the template language taken out; texts and addresses named in it stay."""
     for begin, end, keep in (
         ("{#", "#}", _nothing),
-        ("{%", "%}", _nothing),
+        ("{%", "%}", _listed_links),
         ("{{", "}}", _what_it_says),
         ("<%", "%>", _nothing),
         ("<?php", "?>", _nothing),
@@ -70,6 +71,12 @@ def tokens(source: str) -> Iterator[Tag | str]:
 
 def _nothing(_inside: str) -> str:
     return " "
+
+
+def _listed_links(inside: str) -> str:
+    """`for page, label in [("home", "Home")]` is how many templates write their menu."""
+    found = _LISTED.findall(inside) if inside.lstrip("- ").startswith("for ") else []
+    return "".join(f' <a href="endpoint:{escape(page)}">{escape(label)}</a> ' for page, label in found) or " "
 
 
 def _what_it_says(inside: str) -> str:

@@ -54,20 +54,17 @@ def _leads_to(page: Found, target: str) -> bool:
     return target.rstrip("/") == page.url.rstrip("/") and target.startswith("/")
 
 
-def labels(everything: list[Found], page: Found) -> list[str]:
-    """What links to a page call it, those in menus first."""
-    menu = [
-        label for each in everything for label, href in each.text.menu if _leads_to(page, _target(each, href))
-    ]
-    other = [
-        label
-        for each in everything
-        for label, href in each.text.links
-        if _leads_to(page, _target(each, href))
-    ]
-    return [label for label, _ in Counter(menu).most_common()] + [
+def labels(everything: list[Found], page: Found) -> tuple[list[str], list[str]]:
+    """What menus call a page, and what other links call it, the most common first."""
+    menu = [pair for each in everything for pair in _calls(each, each.text.menu, page)]
+    other = [pair for each in everything for pair in _calls(each, each.text.links, page)]
+    return [label for label, _ in Counter(menu).most_common()], [
         label for label, _ in Counter(other).most_common()
     ]
+
+
+def _calls(each: Found, links: list[tuple[str, str]], page: Found) -> list[str]:
+    return [label for label, href in links if _leads_to(page, _target(each, href))]
 
 
 def in_menu_order(pages: list[Found], parts: list[Found]) -> list[Found]:
@@ -96,17 +93,15 @@ def menu(found: Iterable[Found]) -> list[str]:
     return list(dict.fromkeys(label for each in found for label, _ in each.text.menu))[:12]
 
 
-def name(each: Found, site: str, labels: list[str]) -> str:
-    title = next((piece for piece in _BETWEEN.split(each.text.title) if piece and piece != site), "")
-    heading = next((text for _, text in each.text.headings), "")
+def name(each: Found, site: str, called: tuple[list[str], list[str]]) -> str:
+    """What people call the page: as in the menu, else its title, else a link to it, its heading or its file."""
+    menu, links = called
     if each.url == "/" and not each.part:
-        return next((label for label in labels if label.casefold() in _HOME_NAMES), "Home")
-    short = next((label for label in labels if len(label) <= _SHORT_LABEL and label != site), "")
-    stem = PurePosixPath(each.path).stem.lstrip("_+").replace("-", " ").replace("_", " ")
-    last = each.url.rstrip("/").rsplit("/", 1)[-1].replace("-", " ") if stem == "page" else stem
-    return (
-        short
-        or (title if len(title) <= _SHORT_TITLE else "")
-        or (heading if len(heading) <= _SHORT_TITLE else "")
-        or last.capitalize()
-    )
+        return next((label for label in [*menu, *links] if label.casefold() in _HOME_NAMES), "Home")
+    titles = [piece for piece in _BETWEEN.split(each.text.title) if piece and piece != site][:1]
+    headings = [text for _, text in each.text.headings][:1]
+    stem = PurePosixPath(each.path).stem.lstrip("_+")
+    file = each.url.rstrip("/").rsplit("/", 1)[-1] if stem == "page" else stem
+    ways = [(menu, _SHORT_LABEL), (titles, _SHORT_TITLE), (links, _SHORT_LABEL), (headings, _SHORT_TITLE)]
+    found = (text for texts, longest in ways for text in texts if len(text) <= longest and text != site)
+    return next(found, re.sub(r"[-_]+", " ", file).capitalize())

@@ -11,6 +11,7 @@ LONGEST_TEXT = 6_000
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _LINKS = frozenset({"a", "link", "navlink", "router-link", "nuxtlink", "routerlink"})
 _WHOLE = _HEADINGS | {"title", "button", "label", "legend"}
+_LOOKS_LIKE_A_BUTTON = re.compile(r"(?:^|[\s_-])(?:button|btn)(?:$|[\s_-])")
 _INPUTS = frozenset({"input", "textarea", "select"})
 _NO_FIELD = frozenset({"hidden", "submit", "button", "reset", "image"})
 _LEFT_OVER = re.compile(r"\{[^{}]*\}|[{}]")
@@ -132,19 +133,27 @@ class _Reader:
             return
         if kind in _HEADINGS:
             self.page.headings.append((int(kind[1]), text))
-        elif kind == "button" or (kind == "a" and (attributes.get("role") == "button")):
+        elif kind == "button":
             self.page.buttons.append(text)
         elif kind == "a":
-            target = (text, attributes.get("href") or attributes.get("to", ""))
-            self.page.links.append(target)
-            if self.in_menu:
-                self.page.menu.append(target)
+            self._link(text, attributes)
         elif kind == "label":
             self.labels[attributes.get("for") or attributes.get("htmlfor") or text] = text
         elif kind == "legend" and self.form is not None:
             self.form.pieces.append(text)
         elif kind == "title":
             self.page.title = self.page.title or text
+
+    def _link(self, text: str, attributes: dict[str, str]) -> None:
+        href = attributes.get("href") or attributes.get("to", "")
+        if self.in_menu:
+            self.page.menu.append((text, href))
+        looks = _LOOKS_LIKE_A_BUTTON.search(attributes.get("class", "") or attributes.get("classname", ""))
+        if not self.in_menu and (looks or attributes.get("role") == "button"):
+            self.page.buttons.append(text)
+        # A jump within the page, such as past its menu, is nothing that people name.
+        if not href.startswith("#"):
+            self.page.links.append((text, href))
 
     def _form(self, form: _Open) -> None:
         attributes = form.tag.attributes

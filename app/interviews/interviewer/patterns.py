@@ -27,7 +27,7 @@ HOME = re.compile(
 EVERYWHERE = re.compile(
     r"\b(?:every|all|each) (?:of the |the |our )?(?:pages?|screens?)\b|\b(?:site|app)[- ]?wide\b"
     r"|\beverywhere\b"
-    r"|\bdark mode\b",
+    r"|\bdark mode\b|\b(?:whole|entire) (?:site|app|website)\b|\bmake (?:the|our) (?:site|app|website)\b",
     re.IGNORECASE,
 )
 NEW_PAGE = re.compile(
@@ -37,7 +37,7 @@ NEW_PAGE = re.compile(
 )
 PLACES = {
     "top": r"\b(?:at|to|on) (?:the )?(?:very )?top\b",
-    "bottom": r"\b(?:at|to) (?:the )?(?:very )?bottom\b|\bin the footer\b",
+    "bottom": r"\b(?:at|to) (?:the )?(?:very )?bottom\b|\bfooter\b",
     "menu": r"\b(?:in|to|into) (?:the )?(?:main )?(?:menu|navigation|nav(?: ?bar)?)\b",
 }
 
@@ -52,7 +52,8 @@ _WORDS = (
 )
 WORDS = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
 CHANGES = {
-    "remove": r"\b(?:remove|delete|drop|hide|get rid of|take (?:out|away|down|off))\b",
+    "remove": r"^(?:remove|get rid of|(?:delete|drop|hide|take (?:out|away|down|off))\s+(?:the|our|my|this|that|these|those|all|old))\b"
+    r"|\b(?:should|must|can) (?:be removed|go away|disappear|be gone)\b",
     "move": r"\b(?:move|reorder|swap|put .{1,60} (?:above|below|before|after|next to))\b",
     "words": rf"\b(?:{_WORDS})\b",
     "look": r"\b(?:colou?rs?|fonts?|size|bigger|smaller|larger|wider|narrower|dark(?:er)?"
@@ -86,10 +87,11 @@ LOOK_SAID = re.compile(
     re.IGNORECASE,
 )
 
+_ON = r"\b(?:on|with|using|in|from) (?:(?:my|the|a|an|any|our|his|her|their|some) )?(?:\w+ )?"
 DEVICES = {
-    "phone": r"\b(?:phones?|mobile|iphone|android|smartphone)\b(?! number)",
-    "tablet": r"\b(?:tablet|ipad)\b",
-    "computer": r"\b(?:computer|desktop|laptop|macbook|windows pc)\b",
+    "phone": rf"{_ON}(?:phones?|mobile|smartphones?)\b(?! number)|\b(?:iphone|android)\b",
+    "tablet": rf"{_ON}tablets?\b|\bipad\b",
+    "computer": rf"{_ON}(?:computer|desktop|laptop|pc)\b|\b(?:macbook|windows pc)\b",
 }
 OFTEN = {
     "always": r"\b(?:always|every ?time|each time|all the time|constantly|never works?)\b",
@@ -108,13 +110,13 @@ TROUBLE = re.compile(
     rf"|missing|empty|blank"
     r"|cut off|overlap\w*|slow\w*|stuck|twice|freez\w+|hangs?|disappear\w*|unreadable|bugs?|lost"
     r"|stays?|keeps?"
-    r"|takes? (?:ages|forever|\d+|too long)|instead of)\b",
+    r"|takes? (?:ages|forever|\d+|too \w+)|instead of|too \w+|(?:goes|leads?|lands?) (?:to|on))\b",
     re.IGNORECASE,
 )
 VAGUE = re.compile(
     rf"\b(?:broken|breaks?|(?:does|is|are|do) ?{_NOT} (?:work\w*|ok|right)|not working|bugs?"
-    rf"|problems?|issues?|wrong"
-    r"|fail\w*)\b",
+    rf"|problems?|issues?"
+    r"|fail\w*|(?:is|are|goes|went|seems|something|what) (?:\w+ )?wrong)\b",
     re.IGNORECASE,
 )
 SEEN_ON_OPENING = re.compile(
@@ -123,11 +125,16 @@ SEEN_ON_OPENING = re.compile(
     r"|takes? (?:ages|forever|\d+|too long)|unreadable|too (?:small|big|dark|light))\b",
     re.IGNORECASE,
 )
-SLOW = re.compile(r"\b(?:slow\w*|takes? (?:ages|forever|\d+|too long))\b", re.IGNORECASE)
+LAYOUT = re.compile(
+    r"\b(?:too (?:small|big|large|wide|narrow|dark|light|close)|overlap\w*|cut off|unreadable|misaligned)\b",
+    re.IGNORECASE,
+)
+SLOW = re.compile(r"\b(?:slow\w*|faster|speed|takes? (?:ages|forever|\d+|too long))\b", re.IGNORECASE)
 PRESSING = re.compile(
     r"\b(?:press\w*|click\w*|tap\w*|hit|hitting|submit\w*|push\w*|buttons?|send\w*|forms?|links?)\b",
     re.IGNORECASE,
 )
+BESIDE = re.compile(r"\b(?:above|below|under|before|after|next to|beside|between)\s+.{2,80}$", re.IGNORECASE)
 MENU = re.compile(r"\b(?:menu|navigation|nav ?bar|hamburger)\b", re.IGNORECASE)
 WHEN_THEY = re.compile(
     r"\b(?:when|if|after|as soon as|whenever|once) (?:i|you|we|they|people|visitors|users|someone|somebody) "

@@ -6,6 +6,9 @@ from app.interviews.interviewer.settled import Settled
 from app.interviews.interviewer.wording import clause, quoted, thing_taken, without_asking
 
 _DEVICES = {"phone": "on a phone", "tablet": "on a tablet", "computer": "on a computer"}
+_BEFORE_PLACES = frozenset(
+    ["above", "below", "under", "before", "after", "next", "beside", "between", "at", "in", "on", "behind"]
+)
 _VERBS = frozenset(
     [
         *(
@@ -110,7 +113,7 @@ class Phrases:
         if element is not None:
             return f"look below {quoted(element.text)}"
         ways = {"top": "look at the top of it", "bottom": "scroll to the bottom", "menu": "look at the menu"}
-        return ways.get(place, f"look here: {one_line(place, 160)}")
+        return ways.get(place, f"look {_whereabouts(place)}")
 
     def is_at_place(self) -> str:
         place, element = self.settled.value("place"), self.settled.element("place")
@@ -121,7 +124,7 @@ class Phrases:
             "bottom": "it is at the bottom of the page",
             "menu": "it is in the menu",
         }
-        return ways.get(place, f"it is here: {one_line(place, 160)}")
+        return ways.get(place, f"it is {_whereabouts(place)}")
 
     def outcome(self) -> str:
         outcome = self.settled.value("outcome")
@@ -222,6 +225,12 @@ def _joined(*parts: str) -> str:
 
 def _page(name: str) -> str:
     return f"the {quoted(name, 60)}" if name.casefold().endswith("page") else f"the {quoted(name, 60)} page"
+
+
+def _whereabouts(place: str) -> str:
+    """A described place after `it is`."""
+    said = clause(place, 160)
+    return said if said.split(" ")[0].casefold() in _BEFORE_PLACES else f"here: {said}"
 
 
 def _deed(element: Element) -> str:

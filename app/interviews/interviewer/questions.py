@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.interviews.interviewer.app_outline import AppOutline, Element, Page
 from app.interviews.interviewer.brief import Brief, already_said, is_about_words, words_of
 from app.interviews.interviewer.catalogue import (
+    AFTERWARDS,
     DONE,
     EDGES,
     FIXED,
@@ -51,6 +52,8 @@ class _Form:
             "done": self._done,
         }
         question = own[fact]() if fact in own else FIXED[fact]
+        if fact == "expected" and self.brief.type != "bug":
+            question = AFTERWARDS
         return replace(question, choices=[*question.choices, Choice(YOU_DECIDE, "You decide")])
 
     def _page(self) -> Question:
@@ -73,8 +76,12 @@ class _Form:
         places = [Choice("top", "At the top"), Choice("bottom", "At the bottom")]
         if self.outline.menu:
             places.append(Choice("menu", "In the menu"))
-        headings = [each for each in self._elements() if each.kind == "heading"][: MOST_CHOICES - 3]
-        places += [Choice(each.id, f"Below “{each.text}”{self._where(each)}") for each in headings]
+        moved = self.known.get("element")
+        headings = [each for each in self._elements() if each.kind == "heading" and each.id != moved]
+        places += [
+            Choice(each.id, f"Below “{each.text}”{self._where(each)}")
+            for each in headings[: MOST_CHOICES - 3]
+        ]
         text = "Where should it go?" if self.known.get("change") == "move" else "Where on the page?"
         return Question("place", text, "You can also describe the place.", places, kind="place")
 

@@ -100,6 +100,10 @@ _PART_NAMES = frozenset(
         "404",
         "500",
         "error",
+        "not_found",
+        "not-found",
+        "notfound",
+        "offline",
     ]
 )
 _PAGE_FOLDERS = frozenset(["pages", "page", "routes", "views", "screens", "app"])
@@ -130,7 +134,7 @@ def read_outline(files: list[str], read: Callable[[str], bytes]) -> AppOutline:
     site = site_name(pages)
     return AppOutline(
         pages=[_page(each, site, labels([*pages, *parts], each)) for each in pages],
-        parts=[_page(each, site, []) for each in parts],
+        parts=[_page(each, site, ([], [])) for each in parts],
         menu=menu([*parts, *pages]),
         styles=[path for path in sorted(files, key=_nearest_first) if _is_style(path)][:5],
         manifests=[path for path in files if path in _MANIFESTS],
@@ -224,18 +228,18 @@ def _address(path: str, files: list[str]) -> str:
     return f"/{folder}{stem}{pure.suffix if stem and plain_file else ''}"
 
 
-def _page(each: Found, site: str, labels: list[str]) -> Page:
+def _page(each: Found, site: str, called: tuple[list[str], list[str]]) -> Page:
     text = each.text
     inside = dict.fromkeys(label for label, _ in text.links)
-    menu = {label for label, _ in text.menu}
+    known = {label for label, _ in text.menu} | set(text.buttons)
     return Page(
         path=each.url if not each.part else each.path,
-        name=name(each, site, labels),
+        name=name(each, site, called),
         title=text.title,
         files=[path for path in (each.path, each.code) if path],
         headings=list(dict.fromkeys(heading for _, heading in text.headings))[:MOST_ON_A_PAGE],
         buttons=list(dict.fromkeys(text.buttons))[:MOST_ON_A_PAGE],
-        links=[label for label in inside if label not in menu][:MOST_ON_A_PAGE],
+        links=[label for label in inside if label not in known][:MOST_ON_A_PAGE],
         forms=[Form(form.name, form.fields) for form in text.forms][:10],
         images=list(dict.fromkeys(text.images))[:MOST_ON_A_PAGE],
         text=text.text,

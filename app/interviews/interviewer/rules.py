@@ -1,5 +1,6 @@
 """What is taken where nobody said anything: one rule a fact, so that it can be listed with its reason."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ def kind_rule(fact: str) -> Rule:
 
 def rule_for(fact: str, brief: Brief, outline: AppOutline, known: Mapping[str, str]) -> Rule:
     """The rule that fits what is known so far."""
+    named = outline.element(known.get("element", ""))
+    if fact == "place" and named is not None and named.kind == "heading" and known.get("change") != "move":
+        return Rule(named.id, f"below {quoted(named.text)}", "the request names it")
     if fact == "page":
         return _page(brief, outline, known)
     if fact == "expected":
@@ -41,6 +45,8 @@ def _page(brief: Brief, outline: AppOutline, known: Mapping[str, str]) -> Rule:
         )
     if "menu" in {known.get("action"), known.get("element"), known.get("place")} and len(outline.pages) > 1:
         return Rule("every_page", "every page", "the menu is on every page")
+    if len(outline.pages) > 1 and re.search(r"\bfooter\b", brief.text, re.IGNORECASE):
+        return Rule("every_page", "every page", "the footer is on every page")
     words = words_of(brief.text)
     near = max(outline.pages, key=lambda page: len(words_of(f"{page.name} {page.title}") & words))
     if near is not outline.home and words_of(f"{near.name} {near.title}") & words:
@@ -49,12 +55,11 @@ def _page(brief: Brief, outline: AppOutline, known: Mapping[str, str]) -> Rule:
 
 
 def _expected(brief: Brief, outline: AppOutline, known: Mapping[str, str]) -> Rule:
+    if patterns.SLOW.search(brief.text):
+        soon = "it is there within two seconds"
+        return Rule(soon, soon, "people wait about that long")
     if brief.type != "bug":
         return Rule("", "what the title asks for", "nothing closer was said")
-    if patterns.SLOW.search(brief.text):
-        return Rule(
-            "it is there within two seconds", "it is there within two seconds", "people wait about that long"
-        )
     element = outline.element(known.get("action", ""))
     kind = element.kind if element is not None else known.get("action", "open")
     words, because = _PROMISES.get(kind, ("it works as the page promises", "nothing closer was said"))

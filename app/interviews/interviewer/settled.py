@@ -64,6 +64,7 @@ def settle(
     said = already_said(brief, outline)
     given = {key: _answer(value, key, questions, outline) for key, value in given_in(answers).items()}
     facts = {fact: Fact(fact, value, "answered") for fact, value in given.items()}
+    facts = _afterwards(facts) | facts
     facts |= {fact: Fact(fact, value, "said") for fact, value in said.facts.items()}
     facts |= _page_of_part(facts, outline)
     known = {fact: each.value for fact, each in facts.items()}
@@ -87,6 +88,13 @@ def _answer(value: str, fact: str, questions: list[Question], outline: AppOutlin
         if offered and ":" in value and outline.page(value) is None and outline.element(value) is None:
             return question.label_of(value)
     return value
+
+
+def _afterwards(facts: dict[str, Fact]) -> dict[str, Fact]:
+    """The general answer put where the kind of change wants it, for a form that was not asked again."""
+    change, expected = facts.get("change"), facts.get("expected")
+    wanted = {"words": "words", "look": "look", "move": "place"}.get(change.value if change else "")
+    return {wanted: replace(expected, id=wanted)} if wanted and expected else {}
 
 
 def _page_of_part(facts: dict[str, Fact], outline: AppOutline) -> dict[str, Fact]:

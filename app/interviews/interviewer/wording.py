@@ -105,6 +105,8 @@ _LEAD = re.compile(
     r"|(?:instead|then|please|so|but|and),?\s+)",
     re.IGNORECASE,
 )
+_OWN_WISH = re.compile(r"^i(?: would)? (?:expect|expected|want|wanted|like) to (?=[a-z])", re.IGNORECASE)
+_WISH = re.compile(r"^i (?:expect|expected|want|wanted) ((?!that\b).{2,60}?) to (?=[a-z])", re.IGNORECASE)
 _ASKING = re.compile(
     r"^(?:please,?\s+|can (?:you|we|i)\s+(?:please\s+)?|could (?:you|we)\s+(?:please\s+)?"
     r"|we (?:need|want|would like)(?: to)?\s+|i(?:['’]d| would)? (?:like|want|need)(?: to (?:have|see))?\s+"
@@ -203,7 +205,7 @@ def quoted(text: str, limit: int = 200) -> str:
 
 def clause(text: str, limit: int = 300) -> str:
     """A person's sentence as the rest of a step: `Then …`."""
-    flat, previous = one_line(text, limit), ""
+    flat, previous = _as_wish(one_line(text, limit)), ""
     while flat != previous:
         previous, flat = flat, _LEAD.sub("", flat)
     flat = flat.rstrip(" .;,") or one_line(text, limit)
@@ -215,6 +217,11 @@ def clause(text: str, limit: int = 300) -> str:
         if first.casefold() in _LOWERED and first[1:].islower() | (len(first) == 1)
         else flat
     )
+
+
+def _as_wish(text: str) -> str:
+    """`I expected it to open` → `it should open`."""
+    return _WISH.sub(r"\1 should ", _OWN_WISH.sub("they ", text))
 
 
 def _as_others(text: str) -> str:
@@ -233,16 +240,16 @@ def without_asking(title: str) -> str:
 
 def deed_in(title: str) -> str:
     """What people can do, where the title says it: `Let visitors book a table` → `book a table`."""
-    said = one_line(title).rstrip(" .!")
+    said = _after_label(one_line(title)).rstrip(" .!")
     if (may := _MAY.match(said)) is not None:
         return _begin_small(_as_others(may["deed"]))
-    bare = without_asking(title)
+    bare = without_asking(said)
     return _begin_small(_as_others(bare)) if bare.split(" ")[0].casefold() in _DEEDS else ""
 
 
 def thing_in(title: str) -> str:
     """What is wanted as a noun, where the title says it: `Add a gallery` → `a gallery`."""
-    adding = _ADDING.match(without_asking(title))
+    adding = _ADDING.match(without_asking(_after_label(title)))
     if adding is None:
         return ""
     thing = adding["thing"]
@@ -253,6 +260,11 @@ def thing_in(title: str) -> str:
     if _NO_ARTICLE.search(noun) or not first.isascii() or not first.isalpha() or first[:1].isupper():
         return thing
     return f"{'an' if first[:1] in 'aeio' else 'a'} {thing}"
+
+
+def _after_label(title: str) -> str:
+    """`Footer: show our address` → `show our address`."""
+    return re.sub(r"^[^:]{1,30}:\s+(?=\S)", "", title)
 
 
 def thing_taken(title: str) -> str:
