@@ -1,0 +1,33 @@
+"""Asks an instance whether it answers, over its own socket and nothing else."""
+
+import contextlib
+import http.client
+import socket
+from pathlib import Path
+
+STARTING_SECONDS = 5.0
+RUNNING_SECONDS = 10.0
+UP = range(200, 500)  # a page that is not there, or wants a sign-in, is an answer
+
+
+class _Line(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        super().__init__("localhost", timeout=seconds)
+        self._path = str(path)
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def ask(path: Path, health: str, *, seconds: float) -> int | None:
+    """Return the status of the answer, or None where there is none."""
+    line = _Line(path, seconds)
+    with contextlib.closing(line), contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+        line.request("GET", health, headers={"User-Agent": "greenroom-health", "Connection": "close"})
+        with line.getresponse() as answer:
+            return answer.status
+    return None

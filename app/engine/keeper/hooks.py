@@ -1,0 +1,23 @@
+"""What the keeper is told to do for others, who know features; itself it knows none."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+
+class Periodic(NamedTuple):
+    """Something to be done again and again, in a unit of work of its own."""
+
+    name: str
+    seconds: float
+    do: Callable[[], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hooks:
+    """Who may look, and what is due; each is called inside a unit of work, or opens one itself."""
+
+    may_person_open: Callable[[UUID, UUID], bool]  # user, project
+    may_key_open: Callable[[str, UUID], bool]  # key, organization
+    periodic: Sequence[Periodic] = ()
