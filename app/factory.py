@@ -21,6 +21,7 @@ from app.config import Settings
 from app.core import db, installation
 from app.core.clock import iso
 from app.core.ids import token
+from app.desk import navigation
 from app.web import design, errors, formats, guards, health, limits, openapi
 from app.web.guards import Caller
 
@@ -145,8 +146,6 @@ def _templates(app: Flask) -> None:
 
     @app.context_processor
     def shell() -> dict[str, Any]:
-        from app.desk import navigation
-
         found = guards.caller()
         return {
             "current_user": found.user if found else None,

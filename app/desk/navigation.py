@@ -3,13 +3,23 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import request
+from flask_babel import gettext as _
+
 from app.accounts.models import User
+from app.core.db import session
 from app.notifications.queries import unread_count
+from app.organizations.models import Organization, memberships_of
+from app.organizations.permissions import can_administer
+from app.projects.models import Project
+from app.projects.permissions import can_configure, can_file_requests
+from app.projects.queries import project_at, projects_visible_to
+from app.requests.queries import count_waiting_for
 
 
 @dataclass
 class Shell:
-    """What the layouts read; every page of a project or an organization adds to it."""
+    """What the layouts read; `templates/layouts/app.html` documents it."""
 
     organization: str | None = None
     project: str | None = None
@@ -19,8 +29,83 @@ class Shell:
     crumbs: list[tuple[str, str | None]] = field(default_factory=list)
     unread: int = 0
     needs_you: int = 0
+    inbox_current: bool = False
+    new_url: str | None = None
+    search_url: str | None = None
+    inbox_url: str = "/inbox"
+    profile_url: str = "/profile"
+    keys_url: str = "/profile/keys"
+    sign_out_url: str = "/sign-out"
+    theme: str = "system"
 
 
 def shell(user: User) -> Shell:
-    """Return the frame for a person."""
-    return Shell(unread=unread_count(user))
+    """Return the frame for a person at the address they are at."""
+    made = Shell(
+        unread=unread_count(user),
+        needs_you=count_waiting_for(user),
+        inbox_current=request.path == "/inbox",
+        theme=user.theme,
+        search_url="/search",
+    )
+    organization = _organization(user)
+    project = _project(user)
+    made.items.append(_item(_("Home"), "/", "house", count=made.needs_you))
+    if organization is not None:
+        _in_organization(made, user, organization, project)
+    return made
+
+
+def _organization(user: User) -> Organization | None:
+    """Return the organization of the address, or the one and only."""
+    mine = [membership.organization for membership in memberships_of(user)]
+    slug = (request.view_args or {}).get("organization")
+    if slug is None:
+        return mine[0] if len(mine) == 1 else None
+    return next((each for each in mine if each.slug == slug), None)
+
+
+def _project(user: User) -> Project | None:
+    arguments = request.view_args or {}
+    if "project" not in arguments or "organization" not in arguments:
+        return None
+    found: Project | None = session.scalars(
+        project_at(user, arguments["organization"], arguments["project"])
+    ).first()
+    return found
+
+
+def _in_organization(made: Shell, user: User, organization: Organization, project: Project | None) -> None:
+    home = f"/{organization.slug}"
+    made.organization = organization.name
+    made.place_url = project.path if project else home
+    seen = session.scalars(
+        projects_visible_to(user).where(
+            Project.organization_id == organization.id, Project.archived_at.is_(None)
+        )
+    ).all()
+    made.places = [(each.name, each.path) for each in seen[:12]] + [(_("All projects"), home)]
+    made.items.append(_item(_("Projects"), home, "folder", exact=True))
+    if (request.view_args or {}).get("organization"):
+        made.crumbs.append((organization.name, home))
+    if project is not None:
+        made.project = project.name
+        made.crumbs.append((project.name, project.path))
+        made.items.append(_item(_("Board"), project.path, "square-kanban", exact=True))
+        made.items.append(_item(_("Live"), f"{project.path}/live", "box"))
+        if can_file_requests(user, project):
+            made.new_url = f"{project.path}/requests/new"
+        if can_configure(user, project):
+            made.items.append(_item(_("Project settings"), f"{project.path}/settings", "settings"))
+        number = (request.view_args or {}).get("number")
+        if number is not None:
+            made.crumbs.append((f"#{number}", f"{project.path}/requests/{number}"))
+    made.items.append(_item(_("Members"), f"{home}/members", "users"))
+    if can_administer(user, organization.id):
+        made.items.append(_item(_("Organization"), f"{home}/settings", "building-2"))
+
+
+def _item(label: str, url: str, icon: str, *, count: int = 0, exact: bool = False) -> dict[str, Any]:
+    here = request.path.rstrip("/") or "/"
+    current = here == url or (not exact and url != "/" and here.startswith(url + "/"))
+    return {"label": label, "url": url, "icon": icon, "count": count, "current": current}

@@ -5,9 +5,11 @@ Small on purpose: the gateway imports it, and the gateway carries neither databa
 
 import time
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from app.core.ids import token as chance
+from app.core.installation import installation
 from app.core.secrets import sign, verify
 
 COOKIE = "gr_preview"
@@ -34,6 +36,13 @@ def issue(label: str, user_id: UUID | str, project_id: UUID | str) -> str:
     """Make the token that carries a signed-in person from the main site to `label`: 60 s, to be used once."""
     claims = {"l": label, "u": str(user_id), "p": str(project_id), "at": time.time(), "jti": chance(12)}
     return sign(_TOKEN, claims, seconds=TOKEN_SECONDS)
+
+
+def entrance(label: str, token: str, path: str) -> str:
+    """Return the address on the preview's own host where a token turns into its cookie."""
+    goal = path if path.startswith("/") and not path.startswith("//") else "/"
+    query = urlencode({"token": token, "next": goal})
+    return f"{installation().preview_url(label)}/.greenroom/enter?{query}"
 
 
 def read_token(token: str, label: str) -> Pass | None:

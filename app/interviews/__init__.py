@@ -1,1 +1,1 @@
-"""The conversation that turns a request into criteria that can be checked."""
+"""Interviews: the questions that turn a request into criteria and a prompt."""

@@ -46,6 +46,7 @@ def create_project(
         description=description.strip(),
         access=access,
         default_agent="outline",
+        default_branch="main",
     )
     from app.engine import starters
 

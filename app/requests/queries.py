@@ -1,14 +1,16 @@
 """Reads of requests, each for somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
 from app.core.db import session
-from app.organizations.models import Membership
+from app.organizations.models import Membership, Role
 from app.organizations.queries import membership_of
 from app.projects.models import Project
 from app.projects.queries import is_open_to
@@ -21,6 +23,9 @@ from app.requests.models import (
     RequestType,
     TurnRole,
 )
+
+
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +86,9 @@ def _narrow(query: Select[ProductRequest], filters: Filters) -> Select[ProductRe
             ProductRequest.title.ilike(words, escape="\\"),
             ProductRequest.description.ilike(words, escape="\\"),
         )
-        if filters.text.lstrip("#").isdigit():
-            found = or_(found, ProductRequest.number == int(filters.text.lstrip("#")))
+        number = filters.text.lstrip("#")
+        if number.isdecimal() and len(number) <= _LONGEST_NUMBER:
+            found = or_(found, ProductRequest.number == int(number))
         query = query.where(found)
     return query
 
@@ -100,6 +106,41 @@ def counts_on(project: Project, filters: Filters | None = None) -> dict[RequestS
     return {row[0]: row[1] for row in counted}
 
 
+def without_more(query: Select[ProductRequest]) -> Select[ProductRequest]:
+    """Load of each request only what a card shows of it: the people it names, not where they belong."""
+    named = (ProductRequest.requester, ProductRequest.assignee, ProductRequest.turn_user)
+    options: list[ORMOption] = [joinedload(person).lazyload(User.memberships) for person in named]  # type: ignore[attr-defined]
+    return query.options(*options, lazyload(ProductRequest.approved_by))
+
+
+def columns_on(
+    project: Project, filters: Filters, most: Mapping[RequestStatus, int]
+) -> dict[RequestStatus, list[ProductRequest]]:
+    """Return the first cards of each column, at most so many of each, in one statement."""
+    firsts = [
+        requests_on(project, filters)
+        .where(ProductRequest.status == status)
+        .with_only_columns(ProductRequest.id, maintain_column_froms=True)
+        .limit(limit)
+        .subquery()
+        for status, limit in most.items()
+    ]
+    wanted = union_all(*(select(first.c.id) for first in firsts)).subquery()
+    found = session.scalars(
+        without_more(requests_on(project).where(ProductRequest.id.in_(select(wanted.c.id))))
+    ).all()
+    return {status: [request for request in found if request.status is status] for status in most}
+
+
+def mark_of(project: Project) -> str:
+    """Return what changes whenever a card of the board does."""
+    query = select(func.count(), func.sum(ProductRequest.version)).where(
+        ProductRequest.project_id == project.id
+    )
+    count, versions = session.execute(query).one()
+    return f"{count}-{versions or 0}"
+
+
 def activity_of(request: ProductRequest, *, oldest_first: bool = False) -> Select[Activity]:
     order = Activity.id.asc() if oldest_first else Activity.id.desc()
     return select(Activity).where(Activity.request_id == request.id).order_by(order)
@@ -110,13 +151,19 @@ def activity_of_type(request: ProductRequest, kind: ActivityType) -> Select[Acti
 
 
 def waiting_for(user: User) -> Select[ProductRequest]:
-    """Return the requests whose turn is this person's, longest waiting first."""
+    """Return the requests whose turn is this person's, or any developer's and they are one; longest first."""
+    is_named = and_(
+        ProductRequest.turn_user_id == user.id,
+        ProductRequest.turn_role.in_([TurnRole.REQUESTER, TurnRole.DEVELOPER]),
+    )
+    is_free = and_(
+        ProductRequest.turn_user_id.is_(None),
+        ProductRequest.turn_role == TurnRole.DEVELOPER,
+        Membership.role.in_([Role.DEVELOPER, Role.ADMIN]),
+    )
     return (
         requests_visible_to(user)
-        .where(
-            ProductRequest.turn_user_id == user.id,
-            ProductRequest.turn_role.in_([TurnRole.REQUESTER, TurnRole.DEVELOPER]),
-        )
+        .where(or_(is_named, is_free), Project.archived_at.is_(None))
         .order_by(ProductRequest.turn_since)
     )
 
@@ -130,10 +177,23 @@ def requested_by(user: User) -> Select[ProductRequest]:
     )
 
 
-def recent_activity(user: User) -> Select[Activity]:
-    """Return what happened lately in all that a person may see."""
+def recent_activity(user: User, most: int) -> list[tuple[Activity, ProductRequest]]:
+    """Return what happened lately in all that a person may see, newest first."""
     visible = requests_visible_to(user).with_only_columns(ProductRequest.id).order_by(None)
-    return select(Activity).where(Activity.request_id.in_(visible)).order_by(Activity.id.desc())
+    query = (
+        select(Activity, ProductRequest)
+        .join(ProductRequest, ProductRequest.id == Activity.request_id)
+        .where(Activity.request_id.in_(visible))
+        .order_by(Activity.id.desc())
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in session.execute(query).unique()]
+
+
+def found_by(user: User, text: str) -> Select[ProductRequest]:
+    """Return the requests whose words or number somebody looks for, newest change first."""
+    query = _narrow(requests_visible_to(user), Filters(text=text))
+    return without_more(query.order_by(ProductRequest.updated_at.desc(), ProductRequest.id.desc()))
 
 
 def open_requests_on_branch(project: Project, branch: str) -> ProductRequest | None:
@@ -166,3 +226,9 @@ def first_position(project_id: UUID, status: RequestStatus) -> float:
         )
     )
     return (lowest or 0.0) - 1.0
+
+
+def count_waiting_for(user: User) -> int:
+    """Return how many requests wait for a person."""
+    waiting = waiting_for(user).with_only_columns(ProductRequest.id).order_by(None)
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0

@@ -59,7 +59,7 @@ def labels(everything: list[Found], page: Found) -> tuple[list[str], list[str]]:
     menu = [pair for each in everything for pair in _calls(each, each.text.menu, page)]
     other = [pair for each in everything for pair in _calls(each, each.text.links, page)]
     return [label for label, _ in Counter(menu).most_common()], [
-        label for label, _ in Counter(other).most_common()
+        each for each, _ in Counter(other).most_common()
     ]
 
 
@@ -94,7 +94,7 @@ def menu(found: Iterable[Found]) -> list[str]:
 
 
 def name(each: Found, site: str, called: tuple[list[str], list[str]]) -> str:
-    """What people call the page: as in the menu, else its title, else a link to it, its heading or its file."""
+    """What people call the page: as in the menu, else its title, else a link to it, heading or file."""
     menu, links = called
     if each.url == "/" and not each.part:
         return next((label for label in [*menu, *links] if label.casefold() in _HOME_NAMES), "Home")

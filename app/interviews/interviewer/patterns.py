@@ -52,7 +52,8 @@ _WORDS = (
 )
 WORDS = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
 CHANGES = {
-    "remove": r"^(?:remove|get rid of|(?:delete|drop|hide|take (?:out|away|down|off))\s+(?:the|our|my|this|that|these|those|all|old))\b"
+    "remove": r"^(?:remove|get rid of"
+    r"|(?:delete|drop|hide|take (?:out|away|down|off))\s+(?:the|our|my|this|that|these|those|all|old))\b"
     r"|\b(?:should|must|can) (?:be removed|go away|disappear|be gone)\b",
     "move": r"\b(?:move|reorder|swap|put .{1,60} (?:above|below|before|after|next to))\b",
     "words": rf"\b(?:{_WORDS})\b",

@@ -3,6 +3,7 @@
 import re
 
 from app.core.gherkin import one_line
+from app.core.markdown import code, fenced, plain
 from app.interviews.interviewer.catalogue import Question
 from app.interviews.interviewer.settled import Settled
 
@@ -23,20 +24,6 @@ _UNTOUCHED = [
     "Settings for building, deploying and signing in, and everything about people's data.",
     "Files that are generated or copied in from elsewhere.",
 ]
-
-
-def fenced(text: str, language: str = "text") -> str:
-    """A block of text that nothing inside it can close."""
-    marks = max((len(run) for run in re.findall(r"~{3,}", text)), default=2) + 1
-    return f"{'~' * marks}{language}\n{text.rstrip()}\n{'~' * marks}"
-
-
-def code(text: str) -> str:
-    """A name as inline code, whatever signs it has."""
-    flat = one_line(text, 300)
-    marks = "`" * (max((len(run) for run in re.findall(r"`+", flat)), default=0) + 1)
-    space = " " if flat.startswith("`") or flat.endswith("`") else ""
-    return f"{marks}{space}{flat}{space}{marks}"
 
 
 def likely_files(settled: Settled) -> list[str]:
@@ -71,7 +58,7 @@ def write_prompt(settled: Settled, questions: list[Question], gherkin: str) -> s
     """The whole task: goal, where to look, criteria, limits, assumptions."""
     brief = settled.brief
     parts = [
-        f"# Task: {_plain(brief.title) or 'a change to this app'}",
+        f"# Task: {plain(brief.title) or 'a change to this app'}",
         _GOAL,
         f"## What was asked\n\nA request of type {code(brief.type)}, priority {code(brief.priority)}.",
         fenced(
@@ -83,7 +70,7 @@ def write_prompt(settled: Settled, questions: list[Question], gherkin: str) -> s
     parts += ["## Where to look", _where(settled)]
     parts += ["## Acceptance criteria", fenced(_clean(gherkin), "gherkin")]
     if settled.assumptions:
-        listed = "\n".join(f"- {_plain(each.text, 600)}" for each in settled.assumptions)
+        listed = "\n".join(f"- {plain(each.text, 600)}" for each in settled.assumptions)
         parts.append(
             "## Assumptions\n\nNobody said these; where one proves wrong in the code, "
             f"say so in the commit message.\n\n{listed}"
@@ -115,7 +102,7 @@ def _where(settled: Settled) -> str:
         lines.append("No file could be named from the request; look for what the criteria describe.")
     if outline.pages:
         pages = "\n".join(
-            f"- {_plain(page.name, 60)}: {code(page.path)}, {code(page.file)}" for page in outline.pages[:20]
+            f"- {plain(page.name, 60)}: {code(page.path)}, {code(page.file)}" for page in outline.pages[:20]
         )
         lines.append(f"\nThe app's pages:\n\n{pages}")
     return "\n".join(lines)
@@ -123,19 +110,4 @@ def _where(settled: Settled) -> str:
 
 def _shows(settled: Settled, file: str) -> str:
     page = next((page for page in settled.outline.pages if file in page.files), None)
-    return f" (page {_plain(page.name, 60)})" if page else ""
-
-
-def _plain(text: str, limit: int = 200) -> str:
-    """Words inside a line of ours, with the signs of Markdown and HTML made harmless."""
-    return re.sub(r"([\\`*_\[\]<>#~|])", r"\\\1", one_line(text, limit))
-
-
-def _clean(text: str) -> str:
-    """Lines of a person, one by one without what is not shown."""
-    return "\n".join(_shown(line) for line in text.splitlines()).strip()
-
-
-def _shown(line: str) -> str:
-    indent = line[: len(line) - len(line.lstrip())].replace("\t", "    ")
-    return indent[:40] + one_line(line, 20_000)
+    return f" (page {plain(page.name, 60)})" if page else ""

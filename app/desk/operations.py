@@ -1,0 +1,111 @@
+"""The one door for every step of a request's road, whichever feature takes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.accounts.models import User
+from app.core.errors import Invalid, NotAllowed
+from app.development import operations as development
+from app.interviews import operations as interviews
+from app.requests import operations as requests
+from app.requests import permissions
+from app.requests.models import ACTIONS, REQUIRED, ProductRequest, RequestStatus, WorkflowAction
+from app.reviews import operations as reviews
+
+A = WorkflowAction
+Payload = dict[str, Any]
+
+_MAY: dict[WorkflowAction, tuple[Callable[[User, ProductRequest], bool], str]] = {
+    A.START_INTERVIEW: (
+        permissions.can_edit,
+        "Only who asked for this, or a developer, answers its questions.",
+    ),
+    A.COMPLETE_INTERVIEW: (
+        permissions.can_edit,
+        "Only who asked for this, or a developer, accepts the criteria.",
+    ),
+    A.RESET_INTERVIEW: (permissions.can_edit, "Only who asked for this, or a developer, starts over."),
+    A.START_DEVELOPMENT: (permissions.can_start_development, "In this project developers start the work."),
+    A.COMPLETE_DEVELOPMENT: (permissions.can_build, "Only developers and admins finish the work."),
+    A.PREVIEW_READY: (permissions.can_build, "Only developers and admins report a preview."),
+    A.APPROVE: (permissions.can_judge, "Only who asked for this, or a developer, accepts it."),
+    A.REQUEST_CHANGES: (permissions.can_judge, "Only who asked for this, or a developer, asks for changes."),
+    A.CREATE_PR: (permissions.can_build, "Only developers and admins open the merge."),
+    A.MERGE: (permissions.can_build, "Only developers and admins merge."),
+    A.CLOSE_PR: (permissions.can_build, "Only developers and admins close the merge."),
+    A.CANCEL: (permissions.can_edit, "Only who asked for this, or a developer, drops it."),
+    A.REOPEN: (permissions.can_edit, "Only who asked for this, or a developer, takes it up again."),
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One step that is open, and whether this person may take it."""
+
+    action: WorkflowAction
+    to: RequestStatus
+    requires: list[str]
+    allowed: bool
+    reason: str | None
+
+
+def transitions_for(user: User, request: ProductRequest) -> list[Transition]:
+    """Return every step that is open in the request's state; what is not allowed says why."""
+    found = []
+    for action in request.open_actions:
+        predicate, reason = _MAY[action]
+        allowed = predicate(user, request)
+        if allowed and action is A.CREATE_PR and not request.is_accepted:
+            allowed, reason = False, f"{request.requester.name} has to accept the preview first."
+        requires = list(REQUIRED.get(action, ()))
+        found.append(
+            Transition(
+                action, ACTIONS[action][request.status], requires, allowed, None if allowed else reason
+            )
+        )
+    return found
+
+
+def take(request: ProductRequest, action: WorkflowAction, *, by: User, payload: Payload) -> None:
+    """Take a step of the road through the feature that it belongs to."""
+    predicate, reason = _MAY[action]
+    if not predicate(by, request):
+        raise NotAllowed(reason)
+    _STEPS[action](request, by, payload)
+
+
+def _report_preview(request: ProductRequest, by: User, payload: Payload) -> None:
+    url = str(payload.get("previewUrl", ""))
+    if not url.startswith(("http://", "https://")):
+        raise Invalid.field("previewUrl", "Give the preview's address, beginning with http:// or https://.")
+    requests.move(request, A.PREVIEW_READY, by=by, payload={"previewUrl": url[:300]})
+
+
+_STEPS: dict[WorkflowAction, Callable[[ProductRequest, User, Payload], object]] = {
+    A.START_INTERVIEW: lambda request, by, _: interviews.start(request, by=by),
+    A.COMPLETE_INTERVIEW: lambda request, by, payload: interviews.complete(
+        request, by=by, gherkin=payload.get("gherkinCriteria"), prompt=payload.get("agentPrompt")
+    ),
+    A.RESET_INTERVIEW: lambda request, by, _: interviews.reset(request, by=by),
+    A.START_DEVELOPMENT: lambda request, by, payload: development.start(
+        request, by=by, agent=payload.get("agent")
+    ),
+    A.COMPLETE_DEVELOPMENT: lambda request, by, _: development.finish_by_hand(request, by=by),
+    A.PREVIEW_READY: _report_preview,
+    A.APPROVE: lambda request, by, payload: reviews.approve(
+        request, by=by, commit=str(payload.get("commitSha") or request.commit_sha or "")
+    ),
+    A.REQUEST_CHANGES: lambda request, by, payload: reviews.request_changes(
+        request, by=by, feedback=str(payload.get("feedback", ""))
+    ),
+    A.CREATE_PR: lambda request, by, payload: reviews.create_pull_request(
+        request, by=by, title=payload.get("title"), body=payload.get("body")
+    ),
+    A.MERGE: lambda request, by, _: reviews.merge(request, by=by),
+    A.CLOSE_PR: lambda request, by, _: reviews.close_pull_request(request, by=by),
+    A.CANCEL: lambda request, by, payload: requests.drop(
+        request, by=by, reason=str(payload.get("reason", ""))
+    ),
+    A.REOPEN: lambda request, by, _: requests.reopen(request, by=by),
+}

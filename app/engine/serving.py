@@ -1,0 +1,144 @@
+"""From a commit to something that answers at a host name: the one road that previews and apps share."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from app.core.db import transaction
+from app.core.installation import installation
+from app.engine import instances, routes
+from app.engine.builds import Built, Report, build
+from app.engine.logs import Log
+from app.engine.plans import Plan, plan_for
+from app.engine.repositories import Repository
+
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What shall be served where, and who may see it."""
+
+    label: str
+    name: str
+    purpose: str  # preview or app
+    subject_id: str
+    project_id: UUID
+    organization_id: UUID
+    access: str = "private"
+    status_url: str | None = None
+    bar: dict[str, str] | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return installation().checkouts / self.name
+
+    @property
+    def log_path(self) -> Path:
+        return installation().folder("logs") / self.purpose / f"{self.name}.log"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a commit was turned into."""
+
+    plan: Plan
+    built: Built
+
+
+def announce(place: Place) -> None:
+    """Let a host name say that something is coming, until it leads somewhere."""
+    routes.point(
+        place.label,
+        project_id=place.project_id,
+        organization_id=place.organization_id,
+        access=place.access,
+        status_url=place.status_url,
+    )
+
+
+def prepare(
+    repository: Repository, commit: str, place: Place, *, report: Report, cancelled: Cancelled
+) -> Prepared:
+    """Lay the commit out, plan it and build it; raises Failed with the reason and the lines that matter."""
+    place.log_path.parent.mkdir(parents=True, exist_ok=True)
+    with Log(place.log_path) as log:
+        report(phase="checkout", progress=5, message=f"Fetching the files of {commit[:8]}")
+        log.line(f"Fetching the files of {commit[:8]}")
+        clear(place.folder)
+        laid_out = repository.checkout(commit, place.folder)
+        for skipped in laid_out.skipped:
+            log.line(f"Left out {skipped.path}: {skipped.reason}")
+        report(phase="planning", progress=10, message="Looking at what it is")
+        plan = plan_for(repository.files(commit), lambda path: repository.blob(commit, path))
+        for reason in plan.reasons:
+            log.line(reason)
+        built = build(
+            plan,
+            place.folder,
+            cache=installation().caches / str(place.project_id),
+            log=log,
+            report=report,
+            cancelled=cancelled,
+            limits=installation().build_limits,
+            env=dict(place.env),
+        )
+    return Prepared(plan, built)
+
+
+def start(place: Place, prepared: Prepared, *, report: Report, cancelled: Cancelled) -> None:
+    """Start what was built, where it needs a process, and wait until it answers its health check."""
+    plan, built = prepared.plan, prepared.built
+    if built.serve == "static":
+        return
+    report(phase="starting", progress=90, message="Starting it and waiting for its first answer")
+    with transaction():
+        instances.want(
+            place.name,
+            purpose=place.purpose,
+            subject_id=place.subject_id,
+            folder=built.folder,
+            command=str(built.command),
+            env={**built.env, **place.env},
+            port=built.port,
+            health=built.health,
+            idle_seconds=(plan.idle or installation().idle_seconds) if place.purpose == "preview" else None,
+            log_path=place.log_path,
+        )
+    instances.ring_keeper()
+    instances.await_ready(place.name, timeout=90, cancelled=cancelled)
+
+
+def point(place: Place, prepared: Prepared) -> None:
+    """Let the host name lead to what was built; call it inside the transaction that says it is ready."""
+    built = prepared.built
+    routes.point(
+        place.label,
+        project_id=place.project_id,
+        organization_id=place.organization_id,
+        access=place.access,
+        directory=built.directory if built.serve == "static" else None,
+        instance=None if built.serve == "static" else place.name,
+        spa=built.spa,
+        bar=place.bar,
+        status_url=place.status_url,
+    )
+
+
+def remove(name: str, *, label: str | None = None) -> None:
+    """End what is served under a name: its process, its files, and its host name where one is given."""
+    with transaction():
+        if label is not None:
+            routes.remove(label)
+        instances.remove(name)
+    instances.ring_keeper()
+    clear(installation().checkouts / name)
+
+
+def clear(folder: Path) -> None:
+    """Remove a checkout, also one that a sandboxed work left in another owner's hands."""
+    if folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Previews: a commit, built and running at its own address."""

@@ -1,0 +1,153 @@
+"""Previews for programs: start, ask, read the log, cancel, take down."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from app.accounts.operations import note_key_use
+from app.core.clock import now
+from app.core.errors import NotFound
+from app.core.secrets import digest
+from app.engine import logs
+from app.previews import operations, queries
+from app.previews.models import Preview
+from app.previews.schemas import LogOut, LogQuery, PreviewOut, PreviewState, StartPreview
+from app.requests.models import ProductRequest
+from app.requests.queries import request_visible_to
+from app.web import guards
+from app.web.api import endpoint
+from app.web.guards import me
+from app.web.pages import load_or_404
+from app.web.polling import answer_status
+
+blueprint = Blueprint("previews_api", __name__)
+
+
+def _request(request_id: UUID) -> ProductRequest:
+    return load_or_404(request_visible_to(me(), request_id))
+
+
+def _info(request: ProductRequest, preview: Preview | None) -> PreviewOut:
+    state = queries.as_status(queries.status_of(request.id))
+    return PreviewOut(
+        request_id=request.id,
+        status=state["status"],
+        branch_name=state["branchName"],
+        commit_sha=preview.commit_sha if preview else None,
+        preview_url=state["previewUrl"],
+        deployment_id=preview.id if preview else None,
+        plan=preview.plan if preview else None,
+        created_at=preview.created_at if preview else None,
+    )
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/requests/<uuid:id>/preview",
+    operation="Trigger preview deployment",
+    body=StartPreview,
+    answer=PreviewOut,
+    status=201,
+    errors=(409,),
+)
+def start_preview(id: UUID, body: StartPreview) -> PreviewOut:  # noqa: A002 - the path's word
+    """Build a commit of the request's branch (its tip, unless one is named) and show it."""
+    request = _request(id)
+    preview = operations.start_preview(request, by=me(), commit=body.commit_sha, force=body.force)
+    return _info(request, preview)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/requests/<uuid:id>/preview",
+    operation="Get preview deployment info",
+    answer=PreviewOut,
+)
+def show_preview(id: UUID) -> PreviewOut:  # noqa: A002
+    """Return the newest preview; `status` is `not_started` where there is none."""
+    request = _request(id)
+    return _info(request, queries.latest_preview(request))
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/requests/<uuid:id>/preview/status",
+    operation="Get detailed preview deployment status",
+    answer=PreviewState,
+)
+@guards.guards_itself
+def show_status(id: UUID) -> Response:  # noqa: A002
+    """Return status, phase, progress and when to ask again. `?wait=` waits up to 60 s for a change."""
+    secret = guards.bearer()
+    key = digest(secret) if secret is not None and secret.startswith("gr_") else None
+    if key is None:
+        guards.demand()
+        _request(id)
+
+    def read() -> dict[str, Any]:
+        if key is None:
+            return queries.as_status(queries.status_of(id))
+        row = queries.status_by_key(id, key)
+        if row is None or "read" not in row.scopes:
+            guards.demand()
+            raise NotFound("There is no such request, or it is not yours to see.")
+        if row.last_used_at is None or now() - row.last_used_at > timedelta(minutes=1):
+            note_key_use(row.key_id)
+        return queries.as_status(row)
+
+    return answer_status(read, topic=str(id))
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    "/requests/<uuid:id>/preview",
+    operation="Take the preview down (ours)",
+    status=204,
+)
+def take_down(id: UUID) -> None:  # noqa: A002
+    """Take the preview off its address; its log stays."""
+    operations.take_preview_down(_request(id), by=me())
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/requests/<uuid:id>/preview/cancel",
+    operation="Cancel a preview that is being built (ours)",
+    answer=PreviewOut,
+    errors=(409,),
+)
+def cancel_preview(id: UUID) -> PreviewOut:  # noqa: A002
+    """Stop the build; `cancelled` is said once its processes are gone."""
+    request = _request(id)
+    return _info(request, operations.cancel_preview(request, by=me()))
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/requests/<uuid:id>/preview/log",
+    operation="Read the preview's log from a byte offset (ours)",
+    query=LogQuery,
+    answer=LogOut,
+)
+def read_log(id: UUID, query: LogQuery) -> LogOut:  # noqa: A002
+    """Return what the log says from a byte offset on; ask again from `nextOffset`."""
+    preview = queries.latest_preview(_request(id))
+    if preview is None:
+        raise NotFound("This request has no preview yet, so there is no log.")
+    return log_part(preview, query)
+
+
+def log_part(preview: Preview, query: LogQuery) -> LogOut:
+    """Read a part of a preview's log."""
+    data, next_offset, size = logs.read(preview.log_path, query.offset, min(query.limit, 256_000))
+    return LogOut(
+        text=data.decode("utf-8", "replace"), offset=query.offset, next_offset=next_offset, size=size
+    )

@@ -1,0 +1,276 @@
+"""What is done with previews: build one, show it, take it down; everything that ends one ends here."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.accounts.models import User
+from app.core import ledger
+from app.core.changes import changed
+from app.core.clock import now
+from app.core.db import let_go, session, transaction
+from app.core.errors import Cancelled, Conflict, Failed, NotAllowed
+from app.core.events import announce
+from app.core.installation import installation
+from app.core.jobs import job
+from app.core.ledger import Run, RunHandle, RunState
+from app.engine import serving
+from app.engine.serving import Place
+from app.previews import permissions, queries
+from app.previews.events import PreviewFailed, PreviewReady
+from app.previews.models import Preview, PreviewStatus
+from app.projects.queries import repository_of
+from app.requests.models import ActivityType, ProductRequest
+from app.requests.operations import record
+
+DAYS_UP = 14
+
+
+def start_preview(
+    request: ProductRequest, *, by: User | None, commit: str | None = None, force: bool = False
+) -> Preview:
+    """Build a commit of the request's branch and show it; what is up already is not built twice."""
+    if by is not None and not permissions.can_start_preview(by, request):
+        raise NotAllowed("Only who asked for this, or a developer, can build its preview.")
+    if request.is_over:
+        raise Conflict(f"This request is {request.status}; there is nothing to preview any more.")
+    head = commit or request.commit_sha or _head(request)
+    if head is None:
+        raise Conflict("There is no commit to show yet. The work has to be started first.")
+    newest = queries.latest_preview(request)
+    if newest is not None and newest.commit_sha == head and not force:
+        if newest.is_on_the_way:
+            return newest
+        if newest.is_up and _is_alive(newest):
+            return newest
+    with transaction():
+        for preview in queries.open_previews(request):
+            if preview.is_on_the_way:
+                _stop(preview, "A newer commit took its place.")
+        typical = queries.typical_seconds(request.project_id)
+        preview = Preview(
+            request=request,
+            project_id=request.project_id,
+            commit_sha=head,
+            branch_name=request.working_branch,
+            label=request.preview_label,
+            round=max(1, request.round),
+            started_by_id=by.id if by is not None else None,
+            typical_ms=int(typical * 1000) if typical else None,
+        )
+        session.add(preview)
+        session.flush()  # its run refers to it
+        if not queries.open_previews_up(request):
+            serving.announce(place_of(preview))
+        preview.run_id = build_preview.later(preview.id, topic=request.id).id
+    return preview
+
+
+def refresh_preview(request: ProductRequest) -> None:
+    """Show the branch's new tip, where the branch is on show or about to be."""
+    if queries.latest_preview(request) is not None or request.commit_sha is not None:
+        start_preview(request, by=None)
+
+
+def _head(request: ProductRequest) -> str | None:
+    if request.branch_name is None:
+        return None
+    return repository_of(request.project).head(request.branch_name)
+
+
+def _is_alive(preview: Preview) -> bool:
+    row = queries.status_of(preview.request_id)
+    alive = {PreviewStatus.READY, PreviewStatus.ASLEEP}
+    return (
+        queries.effective(row.status, row.instance_state, has_process=row.instance_name is not None) in alive
+    )
+
+
+@job(queue="build", deadline=900, attempts=2)
+def build_preview(preview_id: UUID) -> None:
+    """Turn a preview's commit into something that answers at its address."""
+    run = ledger.current()
+    with transaction():
+        preview = session.get(Preview, preview_id, populate_existing=True)
+        if preview is None or not preview.is_on_the_way:
+            return
+        preview.move_to(PreviewStatus.BUILDING)
+        preview.started_at = preview.started_at or now()
+    request, repository = preview.request, repository_of(preview.request.project)
+    place = place_of(preview)
+    let_go()
+
+    prepared = serving.prepare(
+        repository, preview.commit_sha, place, report=run.report, cancelled=lambda: run.is_cancelled
+    )
+    with transaction():
+        _still_wanted(run, preview)
+        preview.plan = prepared.plan.as_dict()
+        preview.instance_name = None if prepared.built.serve == "static" else place.name
+        preview.move_to(PreviewStatus.STARTING)
+    serving.start(place, prepared, report=run.report, cancelled=lambda: run.is_cancelled)
+    with transaction():
+        _still_wanted(run, preview)
+        older = [other for other in queries.open_previews_up(request) if other.id != preview.id]
+        preview.move_to(PreviewStatus.READY)
+        preview.ready_at = now()
+        preview.expires_at = now() + timedelta(days=DAYS_UP)
+        preview.build_duration_ms = int((preview.ready_at - preview.created_at).total_seconds() * 1000)
+        serving.point(place, prepared)
+        for other in older:
+            _end(other, PreviewStatus.EXPIRED)
+        changed(str(request.id))
+        announce(PreviewReady(preview, request))
+
+
+def _still_wanted(run: RunHandle, preview: Preview) -> None:
+    """Read the preview as it is now, and stop where somebody ended it meanwhile."""
+    run.check()
+    session.refresh(preview)
+    if not preview.is_on_the_way or preview.request.is_over:
+        raise Cancelled
+
+
+def place_of(preview: Preview) -> Place:
+    """Return where a preview is served, and what its bar leads to."""
+    request = preview.request
+    page = f"{installation().url}{request.path}"
+    return Place(
+        label=preview.label,
+        name=preview.name,
+        purpose="preview",
+        subject_id=str(preview.id),
+        project_id=preview.project_id,
+        organization_id=request.organization_id,
+        status_url=f"{page}/preview",
+        bar={
+            "title": f"#{request.number} {request.title}",
+            "commit": preview.commit_sha,
+            "requestUrl": page,
+            "acceptUrl": f"{page}/accept?commit={preview.commit_sha}",
+            "changeUrl": f"{page}/change?commit={preview.commit_sha}",
+            "askUrl": f"{page}#comment",
+        },
+    )
+
+
+@ledger.when_ended("previews.build_preview")
+def _note_end(run: Run) -> None:
+    """Let a preview end with the run that built it, for the same reason."""
+    preview = session.get(Preview, UUID(run.subject_id), populate_existing=True)
+    if preview is None or not preview.is_on_the_way:
+        return
+    if run.state is RunState.CANCELLED:
+        _end(preview, PreviewStatus.CANCELLED)
+        return
+    fail(
+        preview,
+        Failed(
+            run.error_code or "failed",
+            run.error_message or "It did not work.",
+            run.error_suggestion,
+            run.error_lines or [],
+        ),
+    )
+
+
+def fail(preview: Preview, failed: Failed) -> None:
+    """Write why a preview is not there, and tell."""
+    with transaction():
+        preview.error_code = failed.code
+        preview.error_message = failed.message
+        preview.error_suggestion = failed.suggestion
+        preview.error_lines = failed.lines
+        _end(preview, PreviewStatus.FAILED)
+        record(
+            preview.request,
+            ActivityType.PREVIEW,
+            f"The preview failed: {failed.message}",
+            by=None,
+            payload={"commitSha": preview.commit_sha, "code": failed.code},
+        )
+        announce(PreviewFailed(preview, preview.request))
+
+
+def cancel_preview(request: ProductRequest, *, by: User) -> Preview:
+    """Stop a preview that is being built: its processes are killed before it says so."""
+    _may_take_down(by, request)
+    preview = queries.latest_preview(request)
+    if preview is None or not preview.is_on_the_way:
+        raise Conflict("Nothing is being built for this request, so there is nothing to cancel.")
+    _stop(preview, "Cancelled.")
+    return preview
+
+
+def take_preview_down(request: ProductRequest, *, by: User) -> None:
+    """Take a request's preview off its address."""
+    _may_take_down(by, request)
+    take_down(request)
+    record(request, ActivityType.PREVIEW, "took the preview down", by=by)
+
+
+def _may_take_down(by: User, request: ProductRequest) -> None:
+    if not permissions.can_take_down(by, request):
+        raise NotAllowed("Only developers and admins stop previews.")
+
+
+def take_down(request: ProductRequest) -> None:
+    """End every preview of a request, whatever it was doing; its address answers 410 from then on."""
+    with transaction():
+        for preview in queries.open_previews(request):
+            if preview.is_on_the_way:
+                _stop(preview, "The request is over.")
+            else:
+                _end(preview, PreviewStatus.EXPIRED)
+        request.preview_url = None
+
+
+@job(queue="quick", deadline=60, attempts=5)
+def remove_preview(preview_id: UUID) -> None:
+    """Take a preview's process, files and address away; its log stays."""
+    preview = session.get(Preview, preview_id, populate_existing=True)
+    if preview is None or preview.is_on_the_way or preview.is_up:
+        return
+    is_shown = any(other.is_up for other in queries.open_previews(preview.request))
+    serving.remove(preview.name, label=None if is_shown else preview.label)
+
+
+def expire_previews() -> int:
+    """Take down what nobody wanted to keep; called by the schedule."""
+    overdue = queries.overdue_previews()
+    for preview in overdue:
+        with transaction():
+            _end(preview, PreviewStatus.EXPIRED)
+    return len(overdue)
+
+
+def _stop(preview: Preview, reason: str) -> None:
+    """Ask the work on a preview to stop; its end is written when it did."""
+    with transaction():
+        preview.error_message = reason
+        run = session.get(Run, preview.run_id) if preview.run_id else None
+        if run is not None and run.is_open:
+            ledger.cancel(run)
+        else:
+            _end(preview, PreviewStatus.CANCELLED)
+
+
+def _end(preview: Preview, status: PreviewStatus) -> None:
+    with transaction():
+        preview.move_to(status)
+        preview.ended_at = now()
+        remove_preview.later(preview.id, topic=preview.request_id)
+        changed(str(preview.request_id))
+
+
+def disagreements() -> list[str]:
+    """Say where previews and the rest of the world differ."""
+    found = []
+    for preview in queries.unended():
+        if preview.request.is_over:
+            found.append(
+                f"preview {preview.id} is {preview.status}, but its request is {preview.request.status}"
+            )
+        run = session.get(Run, preview.run_id, populate_existing=True) if preview.run_id else None
+        if preview.is_on_the_way and (run is None or not run.is_open):
+            found.append(f"preview {preview.id} is {preview.status}, but nothing works on it")
+    return found

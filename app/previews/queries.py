@@ -1,0 +1,256 @@
+"""Reads of previews; what a poll asks for is one statement."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
+
+from app.accounts.models import ApiKey, User
+from app.core.clock import iso, now
+from app.core.db import db, session
+from app.core.installation import installation
+from app.core.ledger import Run
+from app.engine.instances import Instance
+from app.organizations.models import Membership, Role
+from app.previews.models import ON_THE_WAY, Preview, PreviewStatus
+from app.projects.models import Access, Project, ProjectMember
+from app.requests.models import ProductRequest
+
+PHASES = ("checkout", "planning", "installing", "building", "starting")
+SLOWEST_POLL, QUICKEST_POLL = 5000, 500
+
+
+def latest_preview(request: ProductRequest) -> Preview | None:
+    """Return the newest preview of a request."""
+    return session.scalars(
+        select(Preview)
+        .where(Preview.request_id == request.id)
+        .order_by(Preview.created_at.desc(), Preview.id.desc())
+        .limit(1)
+    ).first()
+
+
+def previews_of(request: ProductRequest) -> Select[Preview]:
+    """Return every round's preview, newest first."""
+    return (
+        select(Preview)
+        .where(Preview.request_id == request.id)
+        .order_by(Preview.created_at.desc(), Preview.id.desc())
+    )
+
+
+def open_previews(request: ProductRequest) -> list[Preview]:
+    """Return the previews of a request that run or are on their way."""
+    wanted = (*ON_THE_WAY, PreviewStatus.READY)
+    return list(session.scalars(previews_of(request).where(Preview.status.in_(wanted))))
+
+
+def open_previews_up(request: ProductRequest) -> list[Preview]:
+    """Return the previews of a request that are up, the one on show among them."""
+    return [preview for preview in open_previews(request) if preview.is_up]
+
+
+def overdue_previews() -> list[Preview]:
+    return list(
+        session.scalars(
+            select(Preview).where(Preview.status == PreviewStatus.READY, Preview.expires_at < now())
+        )
+    )
+
+
+def typical_seconds(project_id: UUID) -> float | None:
+    """Return how long this project's last previews took, from the click to the first answer."""
+    recent = (
+        select(Preview.build_duration_ms)
+        .where(Preview.project_id == project_id, Preview.build_duration_ms.is_not(None))
+        .order_by(Preview.created_at.desc())
+        .limit(5)
+        .subquery()
+    )
+    average = session.scalar(select(func.avg(recent.c.build_duration_ms)))
+    return float(average) / 1000 if average else None
+
+
+# --- the cheap question ----------------------------------------------------------------------------------
+
+_newest = (
+    select(Preview.id)
+    .where(Preview.request_id == ProductRequest.id)
+    .order_by(Preview.created_at.desc(), Preview.id.desc())
+    .limit(1)
+    .correlate(ProductRequest)
+    .scalar_subquery()
+)
+_columns = (
+    ProductRequest.id.label("request_id"),
+    ProductRequest.branch_name.label("request_branch"),
+    Preview.id.label("preview_id"),
+    Preview.status,
+    Preview.branch_name,
+    Preview.commit_sha,
+    Preview.label,
+    Preview.error_code,
+    Preview.error_message,
+    Preview.error_suggestion,
+    Preview.build_duration_ms,
+    Preview.typical_ms,
+    Preview.created_at,
+    Preview.ready_at,
+    Preview.expires_at,
+    Run.phase,
+    Run.message,
+    Run.last_sign_of_life_at,
+    Run.cancel_requested_at,
+    Preview.instance_name,
+    Instance.state.label("instance_state"),
+    Instance.error_message.label("instance_error"),
+)
+_state = (
+    select(*_columns)
+    .select_from(ProductRequest)
+    .join(Project, Project.id == ProductRequest.project_id)
+    .outerjoin(Preview, Preview.id == _newest)
+    .outerjoin(Run, Run.id == Preview.run_id)
+    .outerjoin(Instance, Instance.label == Preview.instance_name)
+    .where(ProductRequest.id == bindparam("request_id"))
+)
+_by_key = (
+    _state.add_columns(ApiKey.scopes, ApiKey.last_used_at, ApiKey.id.label("key_id"))
+    .join(ApiKey, ApiKey.digest == bindparam("digest"))
+    .join(User, User.id == ApiKey.user_id)
+    .join(
+        Membership,
+        and_(
+            Membership.user_id == ApiKey.user_id,
+            Membership.organization_id == ApiKey.organization_id,
+            Membership.organization_id == Project.organization_id,
+        ),
+    )
+    .where(
+        ApiKey.revoked_at.is_(None),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("moment")),
+        User.deactivated_at.is_(None),
+        or_(
+            Project.access == Access.ORGANIZATION,
+            Membership.role == Role.ADMIN,
+            exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == User.id),
+        ),
+    )
+)
+
+
+def status_by_key(request_id: UUID, key_digest: str) -> Row[Any] | None:
+    """Return key, membership and status in one statement, without a session; None when they do not join."""
+    with db.engine.connect() as connection:
+        given = {"request_id": request_id, "digest": key_digest, "moment": now()}
+        found: Row[Any] | None = connection.execute(_by_key, given).first()
+        return found
+
+
+def status_of(request_id: UUID) -> Row[Any]:
+    """Return a request's preview status, for somebody who was seen to see the request."""
+    with db.engine.connect() as connection:
+        found: Row[Any] = connection.execute(_state, {"request_id": request_id}).one()
+        return found
+
+
+def effective(status: PreviewStatus | None, instance: str | None, *, has_process: bool) -> PreviewStatus:
+    """Return what is true now: a ready preview is what its process is."""
+    if status is None:
+        return PreviewStatus.NOT_STARTED
+    if status is not PreviewStatus.READY or not has_process:
+        return status
+    return {
+        "running": PreviewStatus.READY,
+        "asleep": PreviewStatus.ASLEEP,
+        "starting": PreviewStatus.STARTING,
+        "failed": PreviewStatus.FAILED,
+    }.get(instance or "gone", PreviewStatus.STARTING)
+
+
+def as_status(row: Row[Any]) -> dict[str, Any]:
+    """Write a status row as the API's body: the seed's fields, then ours."""
+    status = effective(row.status, row.instance_state, has_process=row.instance_name is not None)
+    message, code, suggestion = row.error_message, row.error_code, row.error_suggestion
+    if status is PreviewStatus.FAILED and row.status is not PreviewStatus.FAILED:
+        message, code = row.instance_error or "It stopped and did not come back.", "stopped"
+        suggestion = "Read the end of its log, then build it again."
+    is_up = status in {PreviewStatus.READY, PreviewStatus.ASLEEP}
+    return {
+        "requestId": str(row.request_id),
+        "status": status.value,
+        "branchName": row.branch_name or row.request_branch,
+        "previewUrl": installation().preview_url(row.label) if is_up else None,
+        "deploymentId": str(row.preview_id) if row.preview_id else None,
+        "error": {"code": code, "message": message, "suggestion": suggestion}
+        if status is PreviewStatus.FAILED
+        else None,
+        "buildDurationMs": row.build_duration_ms,
+        "createdAt": iso(row.created_at),
+        "readyAt": iso(row.ready_at),
+        "phase": row.phase if status in ON_THE_WAY else None,
+        "progress": progress(row, status),
+        "message": row.message if status in ON_THE_WAY else None,
+        "lastSignOfLifeAt": iso(row.last_sign_of_life_at),
+        "expiresAt": iso(row.expires_at),
+        "nextPollMs": next_poll(row, status),
+    }
+
+
+def progress(row: Row[Any], status: PreviewStatus) -> int:
+    """Return how far it is in percent, by how long this project's previews took before."""
+    if status in {PreviewStatus.READY, PreviewStatus.ASLEEP}:
+        return 100
+    if status not in ON_THE_WAY or row.phase is None:
+        return 0
+    elapsed = (now() - row.created_at).total_seconds()
+    if row.typical_ms:
+        return min(95, int(elapsed * 100_000 / row.typical_ms))
+    return int(PHASES.index(row.phase) * 100 / len(PHASES)) if row.phase in PHASES else 5
+
+
+def next_poll(row: Row[Any], status: PreviewStatus) -> int | None:
+    """Return when to ask again in milliseconds: a quarter of what typically remains; None when it is over."""
+    if status not in ON_THE_WAY:
+        return None
+    if not row.typical_ms:
+        return QUICKEST_POLL * 2
+    remaining = row.typical_ms - (now() - row.created_at).total_seconds() * 1000
+    pace = int(max(QUICKEST_POLL, min(SLOWEST_POLL, remaining / 4)))
+    return pace - pace % QUICKEST_POLL
+
+
+def unended() -> list[Preview]:
+    """Return every preview that runs or is on its way."""
+    wanted = (*ON_THE_WAY, PreviewStatus.READY)
+    return list(
+        session.scalars(
+            select(Preview).where(Preview.status.in_(wanted)).execution_options(populate_existing=True)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a card shows of a preview."""
+
+    status: PreviewStatus
+    url: str | None
+
+
+def glances(request_ids: Collection[UUID]) -> dict[UUID, Glance]:
+    """Return how the newest preview of each of these requests stands, in one statement."""
+    rows = session.execute(
+        select(ProductRequest.id, Preview.status, Preview.label, Preview.instance_name, Instance.state)
+        .join(Preview, Preview.id == _newest)
+        .outerjoin(Instance, Instance.label == Preview.instance_name)
+        .where(ProductRequest.id.in_(request_ids))
+    )
+    found: dict[UUID, Glance] = {}
+    for request_id, recorded, label, instance_name, instance_state in rows:
+        status = effective(recorded, instance_state, has_process=instance_name is not None)
+        is_up = status in {PreviewStatus.READY, PreviewStatus.ASLEEP}
+        found[request_id] = Glance(status, installation().preview_url(label) if is_up else None)
+    return found
