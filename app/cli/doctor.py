@@ -1,13 +1,19 @@
 """`greenroom doctor`: what is wrong here, in sentences; `--truth`: what the database says that is not so."""
 
-from app.core import ledger
+import shutil
+
+from app.core import db, ledger
+from app.core.changes import connection
 from app.core.db import unit_of_work
+from app.core.installation import Installation, installation
+
+LEAST_FREE_MB = 1024
 
 
 def examine(*, truth: bool) -> int:
     """Print every fault that is found; returns 1 when there is one."""
     with unit_of_work():
-        faults = disagreements() if truth else shortcomings()
+        faults = disagreements() if truth else shortcomings(installation())
     for fault in faults:
         print(fault)
     if not faults:
@@ -18,10 +24,53 @@ def examine(*, truth: bool) -> int:
 def disagreements() -> list[str]:
     """Compare what the database says with what exists on this machine."""
     from app.engine.keeper import reconcile
+    from app.previews import operations as previews
 
-    return [*ledger.disagreements(), *reconcile.disagreements()]
+    return [*ledger.disagreements(), *reconcile.disagreements(), *previews.disagreements()]
 
 
-def shortcomings() -> list[str]:
+def shortcomings(here: Installation) -> list[str]:
     """Look at what this machine lacks for doing its work well and safely."""
+    return [
+        *_servers(),
+        *_machine(here),
+        *_addresses(here),
+    ]
+
+
+def _servers() -> list[str]:
+    import redis
+
+    found = []
+    if not db.is_reachable():
+        found.append("The database does not answer. Look at DATABASE_URL.")
+    try:
+        with connection() as server:
+            server.ping()
+    except redis.RedisError:
+        found.append("The queue does not answer. Start Greenroom with bin/up, or look at REDIS_URL.")
+    return found
+
+
+def _machine(here: Installation) -> list[str]:
+    from app.engine.sandbox.facts import probe
+
+    found = []
+    sandbox = probe()
+    if sandbox.kind == "none":
+        how = "runs unprotected" if here.unsandboxed else "is refused"
+        found.append(f"There is no sandbox, so what people push {how}: {sandbox.reason}")
+    if shutil.which("git") is None:
+        found.append("git is missing, and every project lives in it. Install it.")
+    free = shutil.disk_usage(here.home).free // 2**20
+    if free < LEAST_FREE_MB:
+        found.append(f"Only {free} MiB are free where {here.home} is. Builds need {LEAST_FREE_MB}.")
+    return found
+
+
+def _addresses(here: Installation) -> list[str]:
+    site, previews = here.url.split("://", 1)[1].partition(":")[0], here.preview_domain.partition(":")[0]
+    if here.scheme == "https" and (previews == site or previews.endswith(f".{site}")):
+        told = f"Previews run under {previews}, which is part of {site}, whose cookies they must never meet."
+        return [f"{told} Give them a domain of their own with GREENROOM_PREVIEW_DOMAIN."]
     return []

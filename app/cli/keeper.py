@@ -1,0 +1,56 @@
+"""The keeper process: owns this machine's instances, sweeps, reconciles and keeps the schedule."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from app.accounts.models import User
+from app.accounts.operations import user_of_key
+from app.core import jobs, ledger
+from app.core.db import forget_connections, session, unit_of_work
+from app.core.installation import installation
+from app.engine.keeper import Hooks, Keeper, Periodic
+from app.organizations.queries import organization_of
+from app.projects.queries import project_visible_to
+from app.schedule import TABLE, Due
+
+LONGEST_TURN = 600
+
+
+def keep() -> None:
+    """Keep until a signal asks for the end; the instances end with it."""
+    forget_connections()
+    here = installation()
+    sweeper = [Periodic("sweeper", here.sweep_seconds, _sweep)] if here.sweeper else []
+    scheduled = [Periodic(due.name, due.seconds, _by_one_machine(due)) for due in TABLE]
+    hooks = Hooks(
+        may_person_open=_may_person_open, may_key_open=_may_key_open, periodic=[*sweeper, *scheduled]
+    )
+    Keeper(hooks).run()
+
+
+def _sweep() -> None:
+    with unit_of_work():
+        jobs.sweep()
+
+
+def _by_one_machine(due: Due) -> Callable[[], None]:
+    def do() -> None:
+        with unit_of_work(), ledger.exclusively(due.name, seconds=LONGEST_TURN) as mine:
+            if mine:
+                due.do()
+
+    return do
+
+
+def _may_person_open(user_id: UUID, project_id: UUID) -> bool:
+    user = session.get(User, user_id)
+    if user is None or not user.is_active:
+        return False
+    return session.scalars(project_visible_to(user, project_id)).first() is not None
+
+
+def _may_key_open(key: str, organization_id: UUID) -> bool:
+    found = user_of_key(key)
+    if found is None or "read" not in found[1]:
+        return False
+    return session.scalars(organization_of(found[0], id=organization_id)).first() is not None
