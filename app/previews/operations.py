@@ -15,14 +15,20 @@ from app.core.jobs import job
 from app.core.ledger import Run, RunHandle, RunState
 from app.engine import serving
 from app.engine.serving import Place
+from app.notifications.operations import tell
+from app.organizations.models import Role
+from app.organizations.queries import people_with_role
 from app.previews import permissions, queries
 from app.previews.events import PreviewFailed, PreviewReady
 from app.previews.models import Preview, PreviewStatus
+from app.projects.models import Project
 from app.projects.queries import repository_of
-from app.requests.models import ActivityType, ProductRequest
-from app.requests.operations import record
+from app.requests.models import ActivityType, ProductRequest, RequestStatus, WorkflowAction
+from app.requests.operations import move, note_commit, record
+from app.requests.queries import open_requests_on_branch as open_request_on_branch
 
 DAYS_UP = 14
+_SHOWN = frozenset({RequestStatus.IN_REVIEW, RequestStatus.PR_OPEN})
 
 
 def start_preview(
@@ -65,10 +71,54 @@ def start_preview(
     return preview
 
 
-def refresh_preview(request: ProductRequest) -> None:
-    """Show the branch's new tip, where the branch is on show or about to be."""
-    if queries.latest_preview(request) is not None or request.commit_sha is not None:
+def follow_branch(project: Project, branch: str, commit: str | None) -> None:
+    """Show the new tip of a request's branch, where its work is done and somebody may be looking."""
+    request = open_request_on_branch(project, branch)
+    if request is None or commit is None or request.status not in _SHOWN:
+        return
+    with transaction():
+        note_commit(request, commit=commit)
         start_preview(request, by=None)
+
+
+def follow_request(request: ProductRequest, action: WorkflowAction) -> None:
+    """Show finished work, and take down what belongs to a request that is over."""
+    if action is WorkflowAction.COMPLETE_DEVELOPMENT and request.commit_sha is not None:
+        start_preview(request, by=None)
+    elif request.is_over and action in {WorkflowAction.MERGE, WorkflowAction.CANCEL}:
+        take_down(request)
+
+
+def invite_to_try(preview: Preview) -> None:
+    """Move the request on where the preview is of what stands there, and ask its requester to try it."""
+    request = preview.request
+    if request.status is not RequestStatus.IN_REVIEW or request.commit_sha != preview.commit_sha:
+        return
+    move(request, WorkflowAction.PREVIEW_READY, by=None, payload={"previewUrl": preview.url})
+    tell(
+        [request.requester],
+        organization_id=request.organization_id,
+        kind="preview_ready",
+        text=f"#{request.number} {request.title} is ready to try.",
+        path=request.path,
+        subject_id=request.id,
+        needs_you=True,
+    )
+
+
+def tell_of_failure(preview: Preview) -> None:
+    """Tell those who can mend it that a preview is not there."""
+    request = preview.request
+    developers = people_with_role(request.organization_id, Role.DEVELOPER)
+    tell(
+        [request.assignee] if request.assignee else developers,
+        organization_id=request.organization_id,
+        kind="preview_failed",
+        text=f"The preview of #{request.number} {request.title} failed: {preview.error_message}",
+        path=f"{request.path}/preview",
+        subject_id=request.id,
+        needs_you=True,
+    )
 
 
 def _head(request: ProductRequest) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
@@ -152,8 +152,8 @@ def status_by_key(request_id: UUID, key_digest: str) -> Row[Any] | None:
 def status_of(request_id: UUID) -> Row[Any]:
     """Return a request's preview status, for somebody who was seen to see the request."""
     with db.engine.connect() as connection:
-        found: Row[Any] = connection.execute(_state, {"request_id": request_id}).one()
-        return found
+        found: Any = connection.execute(_state, {"request_id": request_id}).one()
+        return cast("Row[Any]", found)
 
 
 def effective(status: PreviewStatus | None, instance: str | None, *, has_process: bool) -> PreviewStatus:

@@ -7,13 +7,14 @@ from flask_babel import gettext as _
 
 from app.core.clock import now
 from app.core.errors import NotFound
-from app.engine import handover, logs, routes
+from app.engine import handover, routes
 from app.previews import operations, permissions, queries
 from app.previews.models import ON_THE_WAY, PreviewStatus
 from app.projects.queries import project_at, project_visible_to
 from app.requests.models import ProductRequest
 from app.requests.queries import request_numbered
 from app.web.guards import me
+from app.web.log_files import answer_log
 from app.web.pages import done, load_or_404, render
 
 blueprint = Blueprint("previews", __name__)
@@ -119,15 +120,7 @@ def read_log(organization: str, project: str, number: int) -> Response:
     preview = queries.latest_preview(_request(organization, project, number))
     if preview is None:
         raise NotFound(_("This request has no preview yet, so there is no log."))
-    offset = request.args.get("offset", type=int)
-    data, next_offset, size = logs.read(
-        preview.log_path, offset or 0, 256_000 if offset is not None else 2**31
-    )
-    answer = Response(data, mimetype="text/plain; charset=utf-8")
-    answer.headers["X-Log-Offset"] = str(next_offset)
-    if not preview.is_on_the_way and next_offset >= size:
-        answer.headers["X-Log-Ended"] = "true"
-    return answer
+    return answer_log(preview.log_path, ended=not preview.is_on_the_way)
 
 
 @blueprint.get("/open-preview")

@@ -14,7 +14,7 @@ from app.requests.models import WorkflowAction
 
 
 @pytest.fixture
-def shown(people):
+def shown(people, bell):
     """A request whose branch has a commit, ready to be shown."""
     request = people.request()
     repository = repository_of(request.project)
@@ -142,8 +142,8 @@ class TestAskForStatus:
             == 403
         )
 
-    def test_says_not_started_before_there_is_one(self, people, shown, browse):
-        answer = browse(people.vic).get(f"/api/requests/{shown.id}/preview/status")
+    def test_says_not_started_before_there_is_one(self, people, browse, bell):
+        answer = browse(people.vic).get(f"/api/requests/{people.request().id}/preview/status")
 
         assert answer.json["data"]["status"] == "not_started"
         assert answer.json["data"]["previewUrl"] is None

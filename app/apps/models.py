@@ -1,0 +1,106 @@
+"""Apps and their deploys."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.clock import now
+from app.core.db import Base, enum_column
+from app.core.ids import prefixed
+from app.core.installation import installation
+from app.core.states import Stateful
+from app.projects.models import Project
+
+
+class App(Base):
+    """Something a project serves at an address of its own."""
+
+    __tablename__ = "apps"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True, default=lambda: prefixed("app"))
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    handle: Mapped[str] = mapped_column(String(63), unique=True)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    live_deploy_id: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    project: Mapped[Project] = relationship(lazy="joined")
+
+    @property
+    def url(self) -> str:
+        return installation().preview_url(self.handle)
+
+
+class DeployStatus(StrEnum):
+    """Where a deploy stands; `live` is at most one of an app."""
+
+    QUEUED = "queued"
+    BUILDING = "building"
+    STARTING = "starting"
+    LIVE = "live"
+    REPLACED = "replaced"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+S = DeployStatus
+ON_THE_WAY = (S.QUEUED, S.BUILDING, S.STARTING)
+_BAD_ENDS = frozenset({S.FAILED, S.CANCELLED})
+
+
+class Deploy(Stateful, Base):
+    """One commit of an app, built and put live."""
+
+    __tablename__ = "deploys"
+    __table_args__ = (
+        CheckConstraint("status != 'live' OR live_at IS NOT NULL", name="live_when"),
+        CheckConstraint("status != 'failed' OR error_message IS NOT NULL", name="failed_why"),
+        Index("ix_deploys_app_id_created_at", "app_id", "created_at"),
+    )
+    moves: ClassVar[Mapping[Any, frozenset[Any]]] = {
+        S.QUEUED: frozenset({S.BUILDING}) | _BAD_ENDS,
+        S.BUILDING: frozenset({S.BUILDING, S.STARTING}) | _BAD_ENDS,
+        S.STARTING: frozenset({S.BUILDING, S.LIVE}) | _BAD_ENDS,
+        S.LIVE: frozenset({S.REPLACED}),
+    }
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True, default=lambda: prefixed("dpl"))
+    app_id: Mapped[str] = mapped_column(ForeignKey("apps.id", ondelete="CASCADE"))
+    status: Mapped[DeployStatus] = mapped_column(enum_column(DeployStatus), default=DeployStatus.QUEUED)
+    commit_sha: Mapped[str] = mapped_column(String(64))
+    plan: Mapped[dict[str, Any] | None]
+    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
+    started_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    error_suggestion: Mapped[str | None] = mapped_column(Text)
+    error_lines: Mapped[list[str] | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    live_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    app: Mapped[App] = relationship(lazy="joined")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def name(self) -> str:
+        """Return what its folder, its process and its log are called."""
+        return self.id.replace("_", "-")
+
+    @property
+    def log_path(self) -> Path:
+        return installation().folder("logs") / "app" / f"{self.name}.log"
+
+    @property
+    def is_on_the_way(self) -> bool:
+        return self.status in ON_THE_WAY

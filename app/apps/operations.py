@@ -1,0 +1,191 @@
+"""What is done with apps: make a project's first one, put its main branch live."""
+
+from app.accounts.models import User
+from app.apps import queries
+from app.apps.events import AppLive, DeployFailed
+from app.apps.models import App, Deploy, DeployStatus
+from app.core import ledger
+from app.core.changes import changed
+from app.core.clock import now
+from app.core.db import let_go, session, transaction
+from app.core.errors import Cancelled, Conflict, NotAllowed
+from app.core.events import announce
+from app.core.installation import installation
+from app.core.jobs import job
+from app.core.ledger import Run, RunHandle, RunState
+from app.engine import routes, serving
+from app.engine.serving import Place
+from app.projects.models import Project
+from app.projects.permissions import can_develop
+from app.projects.queries import repository_of
+
+
+def make_first_app(project: Project) -> App:
+    """Make the app that is a project's own repository, and put live what is in it already."""
+    app = App(project=project, project_id=project.id, name=project.name, handle=project.host_label)
+    with transaction():
+        session.add(app)
+        session.flush()  # its deploys refer to it
+    deploy_head(project, by=None)
+    return app
+
+
+def follow_branch(project: Project, branch: str) -> None:
+    """Put what came to the main branch live."""
+    if branch == project.default_branch and not project.is_archived:
+        deploy_head(project, by=None)
+
+
+def deploy_head(project: Project, *, by: User | None) -> Deploy | None:
+    """Put the tip of the project's main branch live; None where there is nothing in it yet."""
+    if by is not None and not can_develop(by, project):
+        raise NotAllowed("Only developers and admins put a project live.")
+    app = queries.first_app(project)
+    head = repository_of(project).head(project.default_branch)
+    if app is None or head is None:
+        if by is not None:
+            raise Conflict(f"There is nothing on {project.default_branch} yet. Push to it first.")
+        return None
+    with transaction():
+        for older in queries.deploys_on_the_way(app):
+            _stop(older)
+        deploy = Deploy(app=app, app_id=app.id, commit_sha=head, started_by_id=by.id if by else None)
+        session.add(deploy)
+        session.flush()  # its run refers to it
+        if queries.live_deploy(app) is None:
+            serving.announce(place_of(deploy))
+        deploy.run_id = put_live.later(deploy.id, topic=project.id).id
+    return deploy
+
+
+@job(queue="build", deadline=900, attempts=2)
+def put_live(deploy_id: str) -> None:
+    """Build a commit, start it beside what is live, and switch the address once it answers."""
+    run = ledger.current()
+    with transaction():
+        deploy = session.get(Deploy, deploy_id, populate_existing=True)
+        if deploy is None or not deploy.is_on_the_way:
+            return
+        deploy.move_to(DeployStatus.BUILDING)
+    project, place = deploy.app.project, place_of(deploy)
+    let_go()
+    prepared = serving.prepare(
+        repository_of(project),
+        deploy.commit_sha,
+        place,
+        report=run.report,
+        cancelled=lambda: run.is_cancelled,
+    )
+    with transaction():
+        _still_wanted(run, deploy)
+        deploy.plan = prepared.plan.as_dict()
+        deploy.move_to(DeployStatus.STARTING)
+    serving.start(place, prepared, report=run.report, cancelled=lambda: run.is_cancelled)
+    with transaction():
+        _still_wanted(run, deploy)
+        before = queries.live_deploy(deploy.app)
+        if before is not None:
+            _end(before, DeployStatus.REPLACED)
+        deploy.move_to(DeployStatus.LIVE)
+        deploy.live_at = now()
+        deploy.app.live_deploy_id = deploy.id
+        serving.point(place, prepared)
+        changed(str(project.id))
+        announce(AppLive(deploy, project))
+
+
+def _still_wanted(run: RunHandle, deploy: Deploy) -> None:
+    run.check()
+    session.refresh(deploy)
+    if not deploy.is_on_the_way:
+        raise Cancelled
+
+
+def place_of(deploy: Deploy) -> Place:
+    """Return where a deploy is served."""
+    project = deploy.app.project
+    return Place(
+        label=deploy.app.handle,
+        name=deploy.name,
+        purpose="app",
+        subject_id=deploy.id,
+        project_id=project.id,
+        organization_id=project.organization_id,
+        access="public" if deploy.app.is_public else "private",
+        status_url=f"{installation().url}{project.path}/live",
+    )
+
+
+@ledger.when_ended("apps.put_live")
+def _note_end(run: Run) -> None:
+    """Let a deploy end with the run that worked on it; what was live stays."""
+    deploy = session.get(Deploy, run.subject_id, populate_existing=True)
+    if deploy is None or not deploy.is_on_the_way:
+        return
+    if run.state is RunState.CANCELLED:
+        _end(deploy, DeployStatus.CANCELLED)
+        return
+    deploy.error_code = run.error_code
+    deploy.error_message = run.error_message or "It did not work."
+    deploy.error_suggestion, deploy.error_lines = run.error_suggestion, run.error_lines
+    _end(deploy, DeployStatus.FAILED)
+    announce(DeployFailed(deploy, deploy.app.project))
+
+
+def _stop(deploy: Deploy) -> None:
+    run = session.get(Run, deploy.run_id) if deploy.run_id else None
+    if run is not None and run.is_open:
+        ledger.cancel(run)
+    else:
+        _end(deploy, DeployStatus.CANCELLED)
+
+
+def cancel_deploy(deploy: Deploy, *, by: User) -> None:
+    """Stop a deploy that is on its way; what is live stays."""
+    if not can_develop(by, deploy.app.project):
+        raise NotAllowed("Only developers and admins stop a deploy.")
+    if not deploy.is_on_the_way:
+        raise Conflict(f"This deploy is {deploy.status} already.")
+    _stop(deploy)
+
+
+def _end(deploy: Deploy, status: DeployStatus) -> None:
+    with transaction():
+        deploy.move_to(status)
+        deploy.ended_at = now()
+        remove_deploy.later(deploy.id, topic=deploy.app.project_id)
+        changed(str(deploy.app.project_id))
+
+
+@job(queue="quick", deadline=60, attempts=5)
+def remove_deploy(deploy_id: str) -> None:
+    """Take the process and the files of a deploy away that is over; its log stays."""
+    deploy = session.get(Deploy, deploy_id, populate_existing=True)
+    if deploy is None or deploy.is_on_the_way or deploy.status is DeployStatus.LIVE:
+        return
+    serving.remove(deploy.name)
+
+
+def rest(project: Project) -> None:
+    """Take everything of an archived project off its addresses."""
+    app = queries.first_app(project)
+    if app is None:
+        return
+    with transaction():
+        for deploy in queries.deploys_on_the_way(app):
+            _stop(deploy)
+        live = queries.live_deploy(app)
+        if live is not None:
+            _end(live, DeployStatus.REPLACED)
+            app.live_deploy_id = None
+            routes.remove(app.handle)
+
+
+def disagreements() -> list[str]:
+    """Say where deploys and the ledger differ."""
+    found = []
+    for deploy in queries.unended():
+        run = session.get(Run, deploy.run_id, populate_existing=True) if deploy.run_id else None
+        if deploy.is_on_the_way and (run is None or not run.is_open):
+            found.append(f"deploy {deploy.id} is {deploy.status}, but nothing works on it")
+    return found

@@ -1,0 +1,79 @@
+"""What is live: the project's own app, its address, its deploys and their logs."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from app.apps import operations, queries
+from app.apps.models import DeployStatus
+from app.core.db import session
+from app.core.errors import NotFound
+from app.core.ledger import Run
+from app.projects.models import Project
+from app.projects.permissions import can_develop
+from app.projects.queries import project_at
+from app.web.guards import me
+from app.web.log_files import answer_log
+from app.web.pages import done, load_or_404, render
+
+blueprint = Blueprint("apps", __name__)
+
+_ADDRESS = "/<organization>/<project>/live"
+_POLL_MS = 1000
+
+
+def _project(organization: str, project: str) -> Project:
+    return load_or_404(project_at(me(), organization, project))
+
+
+def _context(found: Project) -> dict[str, Any]:
+    app = queries.first_app(found)
+    deploys = list(session.scalars(queries.deploys_of(app).limit(10))) if app else []
+    latest = deploys[0] if deploys else None
+    return {
+        "project_": found,
+        "app_": app,
+        "deploys": deploys,
+        "latest": latest,
+        "live": next((deploy for deploy in deploys if deploy.status is DeployStatus.LIVE), None)
+        or (queries.live_deploy(app) if app else None),
+        "run": session.get(Run, latest.run_id) if latest and latest.run_id else None,
+        "poll_ms": _POLL_MS if latest and latest.is_on_the_way else None,
+        "may_deploy": can_develop(me(), found),
+    }
+
+
+@blueprint.get(_ADDRESS)
+def show_live(organization: str, project: str) -> Response:
+    """Show what is live and how it came to be; polls itself while a deploy is on its way."""
+    return render("apps/page.html", fragment="apps/_live.html", **_context(_project(organization, project)))
+
+
+@blueprint.post(_ADDRESS)
+def deploy(organization: str, project: str) -> Response:
+    """Put the tip of the main branch live, again if it is."""
+    found = _project(organization, project)
+    operations.deploy_head(found, by=me())
+    return done(f"{found.path}/live", fragment="apps/_live.html", **_context(found))
+
+
+@blueprint.post(f"{_ADDRESS}/cancellation")
+def cancel_deploy(organization: str, project: str) -> Response:
+    """Stop the deploy that is on its way."""
+    found = _project(organization, project)
+    app = queries.first_app(found)
+    latest = queries.latest_deploy(app) if app else None
+    if latest is None:
+        raise NotFound("Nothing was ever put live here.")
+    operations.cancel_deploy(latest, by=me())
+    return done(f"{found.path}/live", fragment="apps/_live.html", **_context(found))
+
+
+@blueprint.get(f"{_ADDRESS}/log")
+def read_log(organization: str, project: str) -> Response:
+    """Give the newest deploy's log as text, from a byte offset on, or whole."""
+    app = queries.first_app(_project(organization, project))
+    latest = queries.latest_deploy(app) if app else None
+    if latest is None:
+        raise NotFound("Nothing was ever put live here, so there is no log.")
+    return answer_log(latest.log_path, ended=not latest.is_on_the_way)
