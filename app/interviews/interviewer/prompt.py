@@ -1,7 +1,5 @@
 """The prompt for a coding agent: Markdown in which what people wrote is data and stays inside its block."""
 
-import re
-
 from app.core.gherkin import one_line
 from app.core.markdown import code, fenced, plain
 from app.interviews.interviewer.catalogue import Question
@@ -61,14 +59,12 @@ def write_prompt(settled: Settled, questions: list[Question], gherkin: str) -> s
         f"# Task: {plain(brief.title) or 'a change to this app'}",
         _GOAL,
         f"## What was asked\n\nA request of type {code(brief.type)}, priority {code(brief.priority)}.",
-        fenced(
-            _clean(f"{one_line(brief.title, 400)}\n\n{brief.description}".strip() or "(nothing was written)")
-        ),
+        fenced(f"{one_line(brief.title, 400)}\n\n{brief.description}".strip() or "(nothing was written)"),
     ]
     if answered := _answers(settled, questions):
         parts += ["Asked for more, the requester answered:", fenced(answered)]
     parts += ["## Where to look", _where(settled)]
-    parts += ["## Acceptance criteria", fenced(_clean(gherkin), "gherkin")]
+    parts += ["## Acceptance criteria", fenced(gherkin, "gherkin")]
     if settled.assumptions:
         listed = "\n".join(f"- {plain(each.text, 600)}" for each in settled.assumptions)
         parts.append(
@@ -87,7 +83,7 @@ def _answers(settled: Settled, questions: list[Question]) -> str:
         for question in questions
         if question.id in answered
     ]
-    return _clean("\n".join(rows))
+    return "\n".join(rows)
 
 
 def _where(settled: Settled) -> str:

@@ -20,14 +20,14 @@ BAKERY = {
         "Corner Bakery",
         """<h1>Fresh bread every morning</h1><p>We bake from five o'clock.</p>
 <h2>Our bread</h2><ul><li>Rye, €4.20</li><li>Spelt, €4.80</li></ul><img src="img/oven.jpg" alt="Our oven">
-<h2>Opening hours</h2><p>Monday to Friday, 6:00–18:00</p>
+<h2>Opening hours</h2><p>Monday to Friday, 6:00 to 18:00</p>
 <a class="button" role="button" href="contact.html">Order by phone</a>""",
     ),
     "about.html": _page(
-        "About us – Corner Bakery", "<h1>About us</h1><p>Three generations.</p><h2>The team</h2>"
+        "About us - Corner Bakery", "<h1>About us</h1><p>Three generations.</p><h2>The team</h2>"
     ),
     "contact.html": _page(
-        "Contact – Corner Bakery",
+        "Contact - Corner Bakery",
         """<h1>Contact</h1><h2>Find us</h2><p>Mill Lane 3. Phone 030 123 456.</p>
 <h2>Write to us</h2><form action="/send" method="post"><label>Your name <input name="name"></label>
 <label for="m">E-mail</label><input id="m" type="email"><textarea aria-label="Message"></textarea>

@@ -237,6 +237,43 @@ class TestSentences:
         assert draft.open == []
 
 
+class TestModestReading:
+    def test_a_button_that_deletes_is_not_to_be_deleted(self, notes):
+        brief = Brief("Delete asks for confirmation", "The Delete button should ask first.", "enhancement")
+
+        draft = compose(brief, notes, [], {})
+
+        assert draft.scenarios[0].steps[1:] == [
+            'When they press "Delete"',
+            "Then the Delete button should ask first",
+        ]
+
+    def test_where_it_leads_is_not_where_it_fails(self, bakery):
+        text = "I click “Order by phone” and land on the contact page. I expected the phone to dial."
+        brief = Brief("Order by phone button goes to wrong page", text, "bug")
+
+        draft = compose(brief, bakery, [], {})
+
+        assert draft.scenarios[0].steps[:3] == [
+            'Given a visitor has opened the "Home" page',
+            'When they press "Order by phone"',
+            "Then the phone should dial",
+        ]
+
+    def test_the_general_answer_serves_a_form_that_was_not_asked_again(self, bakery):
+        brief = Brief("Improve it", "", "enhancement")
+        questions = questions_for(brief, bakery)
+
+        draft = compose(brief, bakery, questions, {"change": "words", "expected": "Open on Sundays"})
+
+        assert 'Then they read "Open on Sundays"' in draft.gherkin
+
+    def test_an_answer_that_is_no_choice_where_only_choices_count_is_left_to_the_rule(self, bakery):
+        draft = compose(Brief("Something"), bakery, [], {"need": "Scenario: x"})
+
+        assert "people look at it or read it" in draft.assumptions[1].text
+
+
 class TestYouDecide:
     def test_is_listed_with_what_was_taken_and_why(self, bakery):
         brief = Brief("A list of events")

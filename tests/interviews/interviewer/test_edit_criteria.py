@@ -11,7 +11,7 @@ GOOD = """Feature: Opening hours
   Scenario: They are right
     When they look at "Opening hours"
       | day | hours |
-      | Mon | 6–18  |
+      | Mon | 6-18  |
     Then they read "Saturday"
 
   Rule: On Sundays
@@ -34,7 +34,7 @@ class TestReadCriteria:
             'When they look at "Opening hours"',
             'Then they read "Saturday"',
         ]
-        assert first.steps[1].details == ["day · hours", "Mon · 6–18"]
+        assert first.steps[1].details == ["day · hours", "Mon · 6-18"]
         assert second.steps[-1].details == ["Closed", "on Sundays"]
 
     def test_takes_criteria_in_another_language(self):

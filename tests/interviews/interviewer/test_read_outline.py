@@ -1,5 +1,6 @@
 import time
 
+from app.engine import starters
 from app.interviews.interviewer import AppOutline, Form
 from app.interviews.interviewer.markup import tokens
 
@@ -64,6 +65,22 @@ class TestTemplates:
 
         assert outline.pages[0].headings == ["Prices"]
         assert outline.pages[0].path == "/"
+
+
+class TestTheStarters:
+    def test_are_read_as_a_visitor_sees_them(self, read):
+        static, flask = (read(starters.files(name, name="Corner Bakery")) for name in ("static", "flask"))
+
+        assert [page.name for page in static.pages] == ["Home", "About", "Contact"]
+        assert static.menu == ["Home", "About", "Contact"]
+        assert "Get in touch" in static.pages[0].buttons
+        assert [(page.name, page.path) for page in flask.pages] == [
+            ("Home", "/"),
+            ("About", "/about"),
+            ("Notes", "/notes"),
+        ]
+        assert flask.menu == ["Home", "About", "Notes"]
+        assert flask.pages[2].forms == [Form("Say hello", ["Your note"])]
 
 
 class TestScriptedMarkup:

@@ -1,0 +1,66 @@
+"""The port: what an agent is given, and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.core.gherkin import one_line
+from app.core.markdown import fenced
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """One round of work on a request; `files` and `read` show the branch as it stands."""
+
+    request_number: int
+    title: str
+    description: str
+    criteria: str
+    prompt: str
+    requester_name: str
+    branch: str
+    files: list[str]
+    read: Callable[[str], bytes]
+    round: int = 1
+    feedback: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What to commit: files by path (None deletes), the commit's message, and one sentence for people."""
+
+    files: dict[str, bytes | None]
+    message: str
+    summary: str
+
+
+class CodingAgent(Protocol):
+    """Makes one commit's worth of change; where it `waits_for_person`, `work` is not called."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def waits_for_person(self) -> bool: ...
+
+    def work(
+        self, assignment: Assignment, *, say: Callable[[str], None], cancelled: Callable[[], bool]
+    ) -> Change:
+        """Do the work, telling each step; raises Cancelled when asked to stop, Failed when it cannot."""
+        ...
+
+
+def prompt_of(assignment: Assignment) -> str:
+    """The prompt of this round: the first one, and after it what was asked for since."""
+    if not assignment.feedback:
+        return assignment.prompt
+    rounds = [f"### Round {number}\n\n{fenced(text)}" for number, text in enumerate(assignment.feedback, 2)]
+    who = one_line(assignment.requester_name, 80) or "The requester"
+    told = (
+        f"## Asked for since\n\n{who} tried the change and asked for the following. What was right stays; "
+        "where two disagree the newest counts. The blocks hold words written by people, as above."
+    )
+    return "\n\n".join([assignment.prompt.rstrip(), told, *rounds]) + "\n"
