@@ -4,6 +4,9 @@ import signal
 from pathlib import Path
 
 import pytest
+import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
 
 from tests.support.installation import Installation, descendants, parent_of, wait_until
 
@@ -106,3 +109,37 @@ class TestStop:
         assert here.leftovers() == []
         here.start()
         assert here.get("/api/users/me", key=key).status == 200
+
+
+class TestWork:
+    def test_what_a_killed_worker_did_ends_with_it(self, installation: Installation) -> None:
+        work_for(installation, seconds=600)
+        worker, job = wait_until(lambda: at_work(installation), 10, "the job to be at work")
+
+        installation.kill("worker-quick")
+
+        wait_until(lambda: parent_of(job) is None, 5, "the job's process to be gone")
+        assert wait_until(lambda: installation.main_pid("worker-quick"), 20, "a new worker") != worker
+
+    def test_a_job_that_does_not_end_delays_the_stop_only_so_long(self, install) -> None:
+        here = install()
+        work_for(here, seconds=600)
+        _, job = wait_until(lambda: at_work(here), 10, "the job to be at work")
+
+        status = here.stop(seconds=12)
+
+        assert status == 0
+        assert parent_of(job) is None
+        assert here.leftovers() == []
+
+
+def work_for(installation: Installation, *, seconds: int) -> None:
+    """Put a job into the queue that only takes time."""
+    with redis.Redis(unix_socket_path=str(installation.home / "run" / "valkey.sock")) as server:
+        Queue("quick", connection=server, serializer=JSONSerializer).enqueue_call("time.sleep", (seconds,))
+
+
+def at_work(installation: Installation) -> tuple[int, int] | None:
+    """The worker and the process that does its job, while there is one."""
+    pids = installation.pids("worker-quick")
+    return (pids[0], pids[1]) if len(pids) == 2 else None
