@@ -3,9 +3,16 @@
 from alembic import context
 from flask import current_app
 
-from app.core.db import Base
+from app.core.db import Base, UtcDateTime
 
 database = current_app.extensions["migrate"].db
+
+
+def render(kind: str, item: object, _context: object) -> str | bool:
+    """Write our own types as what the database keeps, so that a migration stands on its own."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def run() -> None:
@@ -20,6 +27,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=True,
             compare_type=True,
+            render_item=render,
             transaction_per_migration=True,
         )
         with context.begin_transaction():

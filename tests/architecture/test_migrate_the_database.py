@@ -1,0 +1,51 @@
+"""The migrations lead up and down, and say what the models say."""
+
+import flask_migrate
+import pytest
+from sqlalchemy import inspect, text
+
+from app.config import Settings
+from app.core.db import Base, db
+from app.factory import ROOT, create_app
+
+
+@pytest.fixture
+def fresh(tmp_path, app):
+    """An application on a database with nothing in it; the suite's own one is put back afterwards."""
+    from app.core import db as database
+    from app.core import installation
+
+    kept, kept_app = installation.installation(), database._app[0]
+    url = ""
+    with kept_app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("DROP SCHEMA IF EXISTS migrating CASCADE"))
+                connection.execute(text("CREATE SCHEMA migrating"))
+            own = db.engine.url.render_as_string(hide_password=False)
+            url = f"{own}{'&' if '?' in own else '?'}options=-csearch_path%3Dmigrating"
+    made = create_app(Settings.model_validate({"GREENROOM_HOME": tmp_path, "DATABASE_URL": url, "testing": True}))
+    with made.app_context():
+        yield made
+        db.engine.dispose()
+    installation.configure(kept)
+    database._app[:] = [kept_app]
+
+
+FOLDER = str(ROOT / "migrations")
+
+
+def test_leads_up_to_just_what_the_models_say(fresh):
+    flask_migrate.upgrade(directory=FOLDER)
+
+    flask_migrate.check(directory=FOLDER)
+    assert set(Base.metadata.tables) <= set(inspect(db.engine).get_table_names())
+
+
+def test_leads_down_to_nothing_and_up_again(fresh):
+    flask_migrate.upgrade(directory=FOLDER)
+    flask_migrate.downgrade(directory=FOLDER, revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+    flask_migrate.upgrade(directory=FOLDER)
+    assert "requests" in inspect(db.engine).get_table_names()
