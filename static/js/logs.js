@@ -30,7 +30,8 @@ async function watch(log) {
     if (atEnd !== follows()) button?.setAttribute("aria-pressed", String(atEnd));
   });
   lines.scrollTop = lines.scrollHeight;
-  if (!("live" in log.dataset)) return;
+  const live = () => "live" in log.dataset;
+  if (!live() && lines.textContent) return;
 
   const pace = Number(log.dataset.poll) || 1000;
   let failures = 0;
@@ -40,7 +41,8 @@ async function watch(log) {
         const { ended, more } = await fetchNew(log, lines);
         failures = 0;
         if (more && follows()) lines.scrollTop = lines.scrollHeight;
-        if (ended && !more) { delete log.dataset.live; return; }
+        if (!more && (ended || !live())) { delete log.dataset.live; return; }
+        if (more && !live()) continue; // a log that is over is fetched without a pause
       } catch {
         failures += 1;
       }

@@ -28,7 +28,7 @@ PAGE = (
     """{% extends "layouts/app.html" %}{% from "components/work.html" import log_viewer %}
 {% from "components/button.html" import post_button %}{% block content %}<div class="page page--full">"""
     + BOARD
-    + """{{ log_viewer("log", "/log", live=true, poll_ms=30) }}
+    + """{{ log_viewer("log", "/log", live=true, poll_ms=30) }}{{ log_viewer("old-log", "/log", title="Over") }}
 {{ post_button("Refused", "/refused", attrs={"hx-post": "/refused", "hx-target": "#log", "hx-swap": "outerHTML"}) }}
 </div>{% endblock content %}"""
 )
@@ -222,6 +222,12 @@ def test_a_log_grows_to_its_end(visit) -> None:
     expect(page.locator("#log pre")).to_have_text("".join(LINES))
 
     expect(page.locator("#log")).not_to_have_attribute("data-live", "")
+
+
+def test_a_log_that_is_over_is_fetched_whole(visit) -> None:
+    page = visit("/page")
+
+    expect(page.locator("#old-log pre")).to_have_text("".join(LINES))
 
 
 def test_an_error_with_a_place_becomes_a_toast_that_can_be_closed(visit) -> None:

@@ -2,9 +2,10 @@
 
 import re
 from datetime import timedelta
+from enum import Enum
 
 import pytest
-from flask import Flask, render_template
+from flask import Flask, render_template, render_template_string
 
 from app.core.clock import now
 from app.web import formats
@@ -126,3 +127,22 @@ def test_what_people_write_keeps_its_shape() -> None:
     assert "<strong>bold</strong>" in html
     assert 'rel="noopener noreferrer nofollow"' in html
     assert html.count("<li>") == 2
+
+
+class Level(Enum):
+    URGENT = "urgent"
+    BUG = "bug"
+    READY = "in_review"
+
+
+def test_states_take_enums_and_words(app: Flask) -> None:
+    source = (
+        '{% from "components/state.html" import priority, type_of, request_state %}'
+        "{{ priority(urgent) }}{{ type_of(bug) }}{{ request_state(ready) }}{{ request_state('in_review') }}"
+    )
+    with app.test_request_context("/"):
+        html = render_template_string(source, urgent=Level.URGENT, bug=Level.BUG, ready=Level.READY)
+
+    assert "Urgent" in html
+    assert "Bug" in html
+    assert html.count("Ready to try") == 2
