@@ -108,7 +108,7 @@ class Owner:
             elif kept is not None:
                 if kept.phase is Phase.STOPPING or kept.phase is Phase.OVER:
                     continue
-                if kept.wish.version == wish.version:
+                if (kept.wish.id, kept.wish.version) == (wish.id, wish.version):
                     kept.see(wish)
                 else:
                     kept.stop(None)  # and start anew, as wished now, once it is over

@@ -151,8 +151,9 @@ def _close_routes_to_nowhere(scene: Scene) -> Iterator[str]:
     for route in scene.routes:
         row = scene.instances.get(route.instance or "")
         if route.kind is RouteKind.INSTANCE and (row is None or row.desired is Desired.GONE):
+            name = route.instance
             routes.remove(route.label)
-            yield f"closed {route.label}, which led to the missing instance {route.instance}"
+            yield f"closed {route.label}, which led to the missing instance {name}"
 
 
 def _remove_unwanted_checkouts(scene: Scene, wants_folder: Callable[[str], bool] | None) -> Iterator[str]:
