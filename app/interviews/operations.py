@@ -61,9 +61,11 @@ def answer(
     questions = [Question.from_dict(question) for question in interview.questions]
     kept = {**interview.answers, **{key: value.strip()[:LONGEST_ANSWER] for key, value in given.items()}}
     outline, _ = _outline(request, interview.commit_sha)
-    draft = interviewer.compose(_brief(request), outline, questions, kept)
+    following = interviewer.questions_for(_brief(request), outline, kept)
+    draft = interviewer.compose(_brief(request), outline, following, kept)
     with transaction():
         interview.answers = kept
+        interview.questions = [asdict(question) for question in following]
         for question in questions:
             if question.id in given and given[question.id].strip():
                 _say(interview, "assistant", question.text)

@@ -67,8 +67,9 @@ def answer(organization: str, project: str, number: int) -> Response:
     """Take what is answered so far; htmx swaps the scenarios beside it, else the page is shown again."""
     wanted = _request(organization, project, number)
     interview = operations.answer(wanted, by=me(), answers=_answers())
-    target = "accept" if "accept" in request.form else "interview"
-    address = f"{wanted.path}/interview" + ("/criteria" if target == "accept" else "")
+    asked = {name.partition(".")[2] for name in request.form} | set(interview.answers)
+    is_settled = all(question["id"] in asked for question in interview.questions) or "seen" in request.form
+    address = f"{wanted.path}/interview" + ("/criteria" if "accept" in request.form and is_settled else "")
     return done(address, fragment="interviews/_scenarios.html", **_context(wanted, interview))
 
 
