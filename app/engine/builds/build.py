@@ -131,7 +131,7 @@ class _Steps:
         inside = "/cache/packages" if require().is_walled else str(packages)
         self._variables = {
             **languages.QUIET,
-            **languages.caches(inside),
+            **languages.caches(self.plan, inside),
             **languages.node_memory(self.limits, self.env),
         }
         command = languages.install_command(self.plan)

@@ -31,13 +31,14 @@ QUIET = {
 }
 
 
-def caches(folder: str) -> dict[str, str]:
+def caches(plan: Plan, folder: str) -> dict[str, str]:
     """Return the variables that send each tool's cache to one folder."""
+    own = {"npm_config_store_dir": f"{folder}/pnpm"} if "pnpm" in (plan.install or "") else {}
     return {
+        **own,
         "PIP_CACHE_DIR": f"{folder}/pip",
         "UV_CACHE_DIR": f"{folder}/uv",
         "npm_config_cache": f"{folder}/npm",
-        "npm_config_store_dir": f"{folder}/pnpm",
         "YARN_CACHE_FOLDER": f"{folder}/yarn",
         "COREPACK_HOME": f"{folder}/corepack",
         "XDG_CACHE_HOME": f"{folder}/other",

@@ -117,7 +117,7 @@ def _of_limit(what: str, outcome: Outcome, limits: Limits) -> tuple[str, str, st
     if outcome.ended == "disk":
         return (
             "disk_full",
-            f"{what} was stopped: it wrote more than {limits.disk_mb} MB in all or {limits.file_mb} MB a file.",
+            f"{what} was stopped: it wrote over {limits.disk_mb} MB in all or {limits.file_mb} MB a file.",
             "Write less while building; large files do not belong into a preview.",
         )
     return None

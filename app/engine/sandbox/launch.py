@@ -6,7 +6,7 @@ import os
 import select
 import socket
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,11 @@ class Launch:
     group: Group
     uid: int
     registries: Registries
+    control: socket.socket  # our end; the bridge lives as long as it is open
     popen: "subprocess.Popen[bytes] | None" = None
     first: int = -1  # the bridge, as this machine numbers it
     pidfd: int = -1
     output: int = -1
-    control: socket.socket = field(default_factory=socket.socket)
     proxy: Proxy | None = None
 
     def close(self) -> None:
@@ -61,10 +61,12 @@ def launch(work: Work, sandbox: Sandbox, on_line: OnLine) -> Launch:
     for place in places:
         hand_over(place, uid)
     found = registries() if work.outbound else Registries()
-    started = Launch(work, sandbox, Group(work.limits), uid, found)
+    ours, theirs = socket.socketpair()
+    started = Launch(work, sandbox, Group(work.limits), uid, found, ours)
     try:
         with contextlib.ExitStack() as stack:
-            listener = _start(started, stack)
+            stack.enter_context(theirs)
+            listener = _start(started, theirs, stack)
             _watch_first(started)
             _describe(started, listener, on_line)
     except BaseException:
@@ -82,11 +84,9 @@ def _is_open(places: list[Path]) -> bool:
     return all(folder.stat().st_mode & 0o001 for folder in above)
 
 
-def _start(started: Launch, stack: contextlib.ExitStack) -> int | None:
+def _start(started: Launch, theirs: socket.socket, stack: contextlib.ExitStack) -> int | None:
     """Start the bridge, return the number of its listening socket; `stack` closes what only it needs."""
     work = started.work
-    started.control, theirs = socket.socketpair()
-    stack.enter_context(theirs)
     listener = _listen(work)
     if listener:
         stack.enter_context(listener)
@@ -215,7 +215,9 @@ def environment(started: Launch, port: int) -> dict[str, str]:
         address = f"http://127.0.0.1:{PORT}"
         env |= dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), address)
         env |= {"npm_config_proxy": address, "npm_config_https_proxy": address, "NODE_USE_ENV_PROXY": "1"}
-        env |= dict.fromkeys(("no_proxy", "NO_PROXY"), "localhost,127.0.0.1,::1")
+        reached = {host for host, _ in started.registries.hosts}  # a registry may live on this very machine
+        own = ",".join(each for each in ("localhost", "127.0.0.1", "::1") if each not in reached)
+        env |= dict.fromkeys(("no_proxy", "NO_PROXY"), own)
     elif work.outbound:
         env |= {name: os.environ[name] for name in (*names, *map(str.upper, names)) if name in os.environ}
     env |= work.env

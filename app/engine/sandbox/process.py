@@ -37,6 +37,7 @@ class Process:
         self._on_line = on_line
         self._began = time.monotonic()
         self._ended: Ended | None = None
+        self._is_unwanted = False
         self._is_over = threading.Event()
         self._refused = self._ticks_refused = 0
         self._next_look = 0.0
@@ -91,7 +92,7 @@ class Process:
 
     def kill(self) -> None:
         """End it and all that it started, at once; whoever follows it sees it end."""
-        self._ended = self._ended or "cancelled"
+        self._is_unwanted = True
 
     def stop(self, grace: float = 5) -> Outcome | None:
         """Ask it to end, and end it when it does not within the grace; return when it is over."""
@@ -107,7 +108,7 @@ class Process:
 
     def _trouble(self, disk: measure.Disk, cancelled: Callable[[], bool]) -> Ended | None:
         """Return what the work ran out of, if anything."""
-        if cancelled():
+        if self._is_unwanted or cancelled():
             return "cancelled"
         if not self.work.forever and time.monotonic() - self._began > self.work.limits.seconds:
             return "timeout"
@@ -140,12 +141,11 @@ class Process:
     def _kill(self) -> None:
         """Kill the first process inside, with which all the others go; then the outer one, if need be."""
         pidfd = self._launch.pidfd
-        if self._popen.poll() is None and pidfd >= 0:
-            if self._launch.sandbox.is_walled:
-                with contextlib.suppress(ProcessLookupError):
-                    signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-            else:
-                self._launch.control.close()  # the bridge takes everything along, then itself
+        if self._launch.sandbox.is_walled and pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        else:
+            self._launch.control.close()  # the bridge takes everything along, then itself
         self._wait(5)
         if self._popen.poll() is None:
             self._popen.kill()
