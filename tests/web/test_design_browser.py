@@ -201,6 +201,7 @@ def test_the_drawer_opens_without_scripts(visit) -> None:
 
     expect(page.locator(".drawer__panel").get_by_role("link", name="Members")).to_be_visible()
     expect(page.locator(".drawer__panel [data-needs-js]").first).to_be_hidden()
+    page.locator(".drawer__panel").get_by_role("button", name="Sign out").click(trial=True)
 
 
 def test_keys_walk_the_board_and_explain_themselves(visit) -> None:
