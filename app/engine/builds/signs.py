@@ -38,7 +38,7 @@ SIGNS = [
         code="disk_full",
     ),
     _sign(
-        r"(?:fork|Resource temporarily unavailable|EAGAIN|can't start new thread)(?=.*(?:fork|unavailable|thread|spawn))",
+        r"Cannot fork|fork: retry|Resource temporarily unavailable|can't start new thread|\bEAGAIN\b",
         "It wanted more processes than it may have.",
         "Lower the number of parallel workers.",
         code="too_many_processes",

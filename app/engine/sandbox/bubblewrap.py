@@ -106,10 +106,14 @@ def shown() -> tuple[list[tuple[Path, Path]], list[Path]]:
     return list(binds.items()), list(dict.fromkeys(folders))
 
 
-def search_path() -> str:
-    """Return the PATH inside."""
+def search_path(*, is_walled: bool) -> str:
+    """Return the PATH of work."""
     usual = [Path(each) for each in ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")]
-    return os.pathsep.join(str(each) for each in dict.fromkeys([*shown()[1], *usual]))
+    if is_walled:
+        folders = [*shown()[1], *usual]
+    else:  # our own virtual environment, where uv may be, comes last: its other programs are not meant
+        folders = [python().parent, *usual, *(path.parent for path in tools().values())]
+    return os.pathsep.join(str(each) for each in dict.fromkeys(folders))
 
 
 def arguments(

@@ -201,7 +201,7 @@ def environment(started: Launch, port: int) -> dict[str, str]:
     work, is_walled = started.work, started.sandbox.is_walled
     home = bubblewrap.HOME if is_walled else work.folder / ".greenroom-home"
     env = {
-        "PATH": bubblewrap.search_path(),
+        "PATH": bubblewrap.search_path(is_walled=is_walled),
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "TERM": "dumb",
