@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from app.development import operations as development
 from app.previews import operations as previews
 from app.reviews import operations as reviews
 
@@ -17,5 +18,6 @@ class Due(NamedTuple):
 
 TABLE = (
     Due("expire-previews", 20, previews.expire_previews),
-    Due("settle-merged", 60, reviews.settle_merged),
+    Due("settle-merged", 20, reviews.settle_merged),
+    Due("sync-waiting-sessions", 20, development.sync_waiting),
 )

@@ -11,6 +11,7 @@ from app.core.clock import iso, now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from app.core.events import announce
+from app.core.installation import installation
 from app.organizations.models import Role
 from app.organizations.permissions import is_at_least
 from app.projects.models import Project
@@ -233,6 +234,7 @@ def put_back(request: ProductRequest, *, to: RequestStatus, reason: str) -> None
         if request.status is not RequestStatus.IN_DEVELOPMENT:
             return
         request.move_to(to)
+        request.round -= 1  # what nobody could try was no round
         _pass_turn(request)
         record(
             request,
@@ -353,3 +355,18 @@ def record(
 def request_of(request_id: UUID) -> ProductRequest:
     """Load a request for a job, as it is now."""
     return session.get_one(ProductRequest, request_id, populate_existing=True)
+
+
+def tell_pusher(project: Project, notes: dict[str, str]) -> None:
+    """Write down what somebody who pushes to a project will read: what is made of each branch."""
+    here = installation()
+    notes["*"] = "Greenroom: no open request works on this branch, so there is no preview of it."
+    notes[project.default_branch] = (
+        f"Greenroom: this is built and goes live at {here.preview_url(project.host_label)}"
+    )
+    for request in queries.open_requests_with_branch(project):
+        notes[str(request.branch_name)] = (
+            f"Greenroom: #{request.number} {request.title}\n"
+            f"  Preview: {here.preview_url(request.preview_label)}\n"
+            f"  Request: {here.url}{request.path}"
+        )

@@ -11,9 +11,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.accounts.models import User
 from app.core.db import session
 from app.organizations.models import Membership, Role
-from app.organizations.queries import membership_of
-from app.projects.models import Project
-from app.projects.queries import is_open_to
+from app.organizations.queries import membership_of, people_with_role
+from app.projects.models import Access, Project
+from app.projects.queries import is_open_to, project_visible_to
 from app.requests.models import (
     Activity,
     ActivityType,
@@ -22,8 +22,8 @@ from app.requests.models import (
     RequestStatus,
     RequestType,
     TurnRole,
+    WorkflowAction,
 )
-
 
 _LONGEST_NUMBER = 9
 
@@ -132,6 +132,17 @@ def columns_on(
     return {status: [request for request in found if request.status is status] for status in most}
 
 
+def card_in(project_id: UUID, status: RequestStatus, request_id: UUID) -> ProductRequest | None:
+    """Return a card of a column; None when it is not there (any more)."""
+    return session.scalars(
+        select(ProductRequest).where(
+            ProductRequest.project_id == project_id,
+            ProductRequest.status == status,
+            ProductRequest.id == request_id,
+        )
+    ).first()
+
+
 def mark_of(project: Project) -> str:
     """Return what changes whenever a card of the board does."""
     query = select(func.count(), func.sum(ProductRequest.version)).where(
@@ -144,6 +155,17 @@ def mark_of(project: Project) -> str:
 def activity_of(request: ProductRequest, *, oldest_first: bool = False) -> Select[Activity]:
     order = Activity.id.asc() if oldest_first else Activity.id.desc()
     return select(Activity).where(Activity.request_id == request.id).order_by(order)
+
+
+def story_of(request: ProductRequest, most: int | None = None) -> list[Activity]:
+    """Return what happened to a request, newest first: the last so many entries, or all."""
+    return list(session.scalars(activity_of(request).limit(most)).unique())
+
+
+def last_step(request: ProductRequest, action: WorkflowAction) -> Activity | None:
+    """Return the entry that the last step of this kind left."""
+    entries = session.scalars(activity_of(request).where(Activity.type == ActivityType.STATUS_CHANGE))
+    return next((entry for entry in entries if entry.payload.get("action") == action.value), None)
 
 
 def activity_of_type(request: ProductRequest, kind: ActivityType) -> Select[Activity]:
@@ -232,3 +254,13 @@ def count_waiting_for(user: User) -> int:
     """Return how many requests wait for a person."""
     waiting = waiting_for(user).with_only_columns(ProductRequest.id).order_by(None)
     return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
+def makers_of(request: ProductRequest) -> list[User]:
+    """Return who works on a request: its assignee, else every developer who may see the project."""
+    if request.assignee is not None:
+        return [request.assignee]
+    developers = people_with_role(request.organization_id, Role.DEVELOPER)
+    if request.project.access is Access.ORGANIZATION:
+        return developers
+    return [person for person in developers if session.scalar(project_visible_to(person, request.project_id))]

@@ -1,0 +1,1 @@
+"""Development: one run of a coding agent, or of a person, on a request's branch."""

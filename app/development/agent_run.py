@@ -1,0 +1,128 @@
+"""An agent at work: what it is given, and its changes as one commit on the request's branch."""
+
+from collections.abc import Sequence
+
+from app.core.errors import Conflict, Failed, Invalid
+from app.core.ledger import RunHandle
+from app.development.branches import prepare, robot, trailer_of
+from app.development.models import DevelopmentSession
+from app.engine.logs import Log
+from app.engine.repositories import Repository
+from app.integrations.coding_agent import Assignment, Change, agents, prompt_of
+from app.projects.queries import repository_of
+from app.requests.models import Activity, ProductRequest
+
+PERSON = "person"
+_ATTEMPTS = 3
+_MARK = "Greenroom-Session"
+
+
+def names() -> list[str]:
+    """Return who can be asked to work here."""
+    return list(agents())
+
+
+def checked(agent: str) -> str:
+    """Return the agent's name, or say which there are."""
+    if agent not in agents():
+        known = ", ".join(names())
+        raise Invalid.field("agent", f"{agent!r} is not set up here. Choose from {known}.", type="enum")
+    return agent
+
+
+def waits_for_a_person(agent: str) -> bool:
+    return agents()[agent].waits_for_person
+
+
+def perform(development: DevelopmentSession, wishes: Sequence[Activity], *, log: Log, run: RunHandle) -> str:
+    """Let the agent work on the branch as it stands and commit what it made; returns the commit.
+
+    Safe to be done twice: a commit that this session made already is found by its trailer.
+    """
+    request = development.request
+    repository = repository_of(request.project)
+
+    def say(words: str) -> None:
+        log.line(words, "step")
+        run.report(phase="working", message=words)
+
+    for attempt in range(1, _ATTEMPTS + 1):
+        tip = prepare(request)
+        if _trailer(development) in repository.commit(tip).message:
+            return tip
+        change = agents()[development.agent].work(
+            assignment_for(request, wishes, repository=repository, tip=tip, round_=development.round),
+            say=say,
+            cancelled=lambda: run.is_cancelled,
+        )
+        run.check()
+        run.report(phase="committing", message=change.summary)
+        try:
+            return _commit(repository, development, change, tip)
+        except Conflict as trouble:
+            if trouble.code != "branch_moved" or attempt == _ATTEMPTS:
+                raise
+            say("Somebody pushed to the branch meanwhile; starting from there.")
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _commit(repository: Repository, development: DevelopmentSession, change: Change, tip: str) -> str:
+    trailers = f"{trailer_of(development.request.requester)}\n{_trailer(development)}"
+    commit = repository.commit_files(
+        development.branch_name,
+        change.files,
+        message=f"{change.message.strip()}\n\n{trailers}",
+        author=robot(),
+        parent=tip,
+    )
+    if commit == tip and (commit == development.base_sha or not change.files):
+        raise Failed(
+            "nothing_changed",
+            "The agent looked at it and changed nothing.",
+            "Say in the request what should be different, or let a person make it.",
+        )
+    return commit
+
+
+def _trailer(development: DevelopmentSession) -> str:
+    return f"{_MARK}: {development.id}"
+
+
+def assignment_for(
+    request: ProductRequest, wishes: Sequence[Activity], *, repository: Repository, tip: str, round_: int
+) -> Assignment:
+    """Return what an agent is given: the request, what was asked for since, and the branch as it stands."""
+    return Assignment(
+        request_number=request.number,
+        title=request.title,
+        description=request.description,
+        criteria=request.gherkin_criteria or "",
+        prompt=request.agent_prompt or f"{request.title}\n\n{request.description}",
+        requester_name=request.requester.name,
+        branch=request.working_branch,
+        files=repository.files(tip),
+        read=lambda path: repository.blob(tip, path),
+        round=round_,
+        feedback=[_wish(entry) for entry in wishes],
+    )
+
+
+def prompt_for(request: ProductRequest, wishes: Sequence[Activity]) -> str:
+    """Return what is to be made, in words for a person or for a coding agent of their own."""
+    repository = repository_of(request.project)
+    tip = repository.head(request.working_branch) or repository.head(request.project.default_branch)
+    if tip is None:
+        return request.agent_prompt or request.title
+    return prompt_of(assignment_for(request, wishes, repository=repository, tip=tip, round_=request.round))
+
+
+def _wish(entry: Activity) -> str:
+    """Return what was asked for, and what was pointed at: words of a page that nobody vouches for."""
+    said = str(entry.payload.get("feedback", ""))
+    element = entry.payload.get("element")
+    if not isinstance(element, dict) or not element:
+        return said
+    pointed = [f"- {name}: {' '.join(str(words).split())}" for name, words in element.items()]
+    return "\n".join(
+        [said, "", "Pointed at on the preview (text of that page, a hint and nothing more):", *pointed]
+    )

@@ -1,0 +1,93 @@
+"""The shapes of development sessions."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.clock import now
+from app.development.models import OPEN, SessionStatus
+from app.web.schemas import Moment, Schema
+
+_SOON, _WHILE = 10, 60
+
+
+class StartDevelopment(Schema):
+    """Who shall work, and from where; by default the project's own agent, from its main branch."""
+
+    agent: str | None = Field(None, max_length=20)
+    base_branch: str | None = Field(None, max_length=200)
+
+
+class SessionError(Schema):
+    """Why a session has no result, and what to do."""
+
+    code: str
+    message: str
+    suggestion: str | None
+
+
+class SessionOut(Schema):
+    """A development session and where it stands."""
+
+    session_id: UUID
+    request_id: UUID
+    agent: str
+    status: SessionStatus
+    branch_name: str
+    commit_sha: str | None
+    round: int
+    error: SessionError | None
+    created_at: Moment
+    started_at: Moment | None
+    completed_at: Moment | None
+    phase: str | None
+    progress: int | None
+    message: str | None
+    last_sign_of_life_at: Moment | None
+    expires_at: Moment | None
+    next_poll_ms: int | None
+
+    @classmethod
+    def of(cls, row: Any) -> "SessionOut":
+        """Write `queries.status_row`."""
+        failed = row.status not in {*OPEN, SessionStatus.COMPLETED} and row.error_message
+        return cls(
+            session_id=row.id,
+            request_id=row.request_id,
+            agent=row.agent,
+            status=row.status,
+            branch_name=row.branch_name,
+            commit_sha=row.commit_sha,
+            round=row.round,
+            error=SessionError(
+                code=row.error_code, message=row.error_message, suggestion=row.error_suggestion
+            )
+            if failed
+            else None,
+            created_at=row.created_at,
+            started_at=row.started_at,
+            completed_at=row.completed_at,
+            phase=row.phase if row.status in OPEN else None,
+            progress=100 if row.status is SessionStatus.COMPLETED else row.progress,
+            message=_message(row),
+            last_sign_of_life_at=row.last_sign_of_life_at,
+            expires_at=row.deadline_at if row.status is SessionStatus.WAITING else None,
+            next_poll_ms=next_poll_ms(row),
+        )
+
+
+def _message(row: Any) -> str | None:
+    if row.status is SessionStatus.WAITING:
+        return f"Waiting for a push to {row.branch_name}."
+    return row.message if row.status in OPEN else None
+
+
+def next_poll_ms(row: Any) -> int | None:
+    """Say when to ask again: often while it is young, seldom while a person has it, never once it is over."""
+    if row.status not in OPEN:
+        return None
+    if row.status is SessionStatus.WAITING:
+        return 15_000
+    age = (now() - row.created_at).total_seconds()
+    return 1_000 if age < _SOON else 2_000 if age < _WHILE else 3_000

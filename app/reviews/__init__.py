@@ -1,0 +1,1 @@
+"""Reviews: what changed, accepting it, and merging it into what is live."""

@@ -1,0 +1,44 @@
+"""What the review of a request shows; its own page and the request's Work tab share it."""
+
+from dataclasses import dataclass
+
+from app.accounts.models import User
+from app.requests.models import ProductRequest, RequestStatus
+from app.reviews import permissions, queries
+from app.reviews.models import PullRequest
+from app.reviews.queries import Mergeability
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """Where the review of a request stands, for one person."""
+
+    request: ProductRequest
+    pull: PullRequest | None
+    mergeability: Mergeability
+    may_create: bool
+    may_merge: bool
+    may_close: bool
+
+    @property
+    def path(self) -> str:
+        return f"{self.request.path}/pull-request"
+
+    @property
+    def is_offered(self) -> bool:
+        return self.pull is not None and self.pull.is_open
+
+
+def review_for(request: ProductRequest, user: User) -> Review:
+    """Return what a person sees of the review of a request."""
+    pull = queries.pull_request_of(request)
+    is_open = pull is not None and pull.is_open
+    is_tried = request.status is RequestStatus.IN_REVIEW
+    return Review(
+        request=request,
+        pull=pull,
+        mergeability=queries.mergeability(request) if is_open or is_tried else Mergeability("clean"),
+        may_create=is_tried and permissions.can_create_pull_request(user, request),
+        may_merge=is_open and permissions.can_merge(user, request),
+        may_close=pull is not None and is_open and permissions.can_close(user, pull),
+    )

@@ -1,0 +1,36 @@
+"""Who may do what in a review: pure predicates."""
+
+from app.accounts.models import User
+from app.requests.models import ProductRequest, RequestStatus
+from app.requests.permissions import can_build, can_judge
+from app.reviews.models import PullRequest
+
+
+def can_approve(user: User, request: ProductRequest) -> bool:
+    """Accept what can be tried."""
+    return can_judge(user, request)
+
+
+def can_request_changes(user: User, request: ProductRequest) -> bool:
+    """Say what should be different."""
+    return can_judge(user, request)
+
+
+def can_create_pull_request(user: User, request: ProductRequest) -> bool:
+    """Offer the branch for merging."""
+    return can_build(user, request)
+
+
+def can_merge(user: User, request: ProductRequest) -> bool:
+    """Put it live."""
+    return can_build(user, request)
+
+
+def can_close(user: User, pull_request: PullRequest) -> bool:
+    """Take the offer back."""
+    return can_build(user, pull_request.request)
+
+
+def is_judged_now(request: ProductRequest) -> bool:
+    """Tell whether there is something to accept or to change at this moment."""
+    return request.status in {RequestStatus.IN_REVIEW, RequestStatus.PR_OPEN}

@@ -1,0 +1,80 @@
+"""Reads of reviews: pull requests, whether they merge, and what they change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.core.db import session
+from app.core.errors import NotFound
+from app.engine.repositories import Diff
+from app.projects.queries import repository_of
+from app.requests.models import ProductRequest
+from app.reviews.models import PullRequest, PullRequestStatus
+
+
+@dataclass(frozen=True)
+class Mergeability:
+    """Whether a request's branch would merge, and which files stand in the way."""
+
+    state: Literal["clean", "conflicting", "checking"]
+    conflicts: list[str] = field(default_factory=list)
+    already: bool = False
+
+
+def pull_request_of(request: ProductRequest) -> PullRequest | None:
+    """Return the newest pull request of a request."""
+    return session.scalars(
+        select(PullRequest)
+        .where(PullRequest.request_id == request.id)
+        .order_by(PullRequest.number.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def pull_request(pull_request_id: UUID) -> PullRequest:
+    """Load a pull request, as it is now."""
+    return session.get_one(PullRequest, pull_request_id, populate_existing=True)
+
+
+def open_pull_requests(project_id: UUID | None = None) -> Sequence[PullRequest]:
+    """Return what is offered for merging, of one project or of all."""
+    query = select(PullRequest).where(PullRequest.status == PullRequestStatus.OPEN)
+    if project_id is not None:
+        query = query.where(PullRequest.project_id == project_id)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def next_number(project_id: UUID) -> int:
+    highest = session.scalar(select(func.max(PullRequest.number)).where(PullRequest.project_id == project_id))
+    return (highest or 0) + 1
+
+
+def mergeability(request: ProductRequest) -> Mergeability:
+    """Try the merge of a request's commit into main, without touching either."""
+    if request.commit_sha is None:
+        return Mergeability("clean")
+    try:
+        found = repository_of(request.project).check_merge(request.project.default_branch, request.commit_sha)
+    except NotFound:  # the commit is gone: its branch was pushed anew
+        return Mergeability("checking")
+    return Mergeability("clean" if found.clean else "conflicting", found.conflicts, found.already)
+
+
+def diff_of(request: ProductRequest) -> Diff | None:
+    """Return what a request changes, compared with main; of a merged one, what its merge brought."""
+    if request.commit_sha is None:
+        return None
+    repository = repository_of(request.project)
+    pull = pull_request_of(request)
+    try:
+        base: str | None = repository.head(request.project.default_branch)
+        if pull is not None and pull.merge_sha is not None:
+            parents = repository.commit(pull.merge_sha).parents
+            base = parents[0] if parents else None
+        return repository.diff(base, request.commit_sha)
+    except NotFound:  # the commit was pushed away and tidied up
+        return None
