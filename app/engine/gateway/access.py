@@ -155,7 +155,7 @@ class Access:
             401,
             "unauthenticated",
             "Who is there?",
-            message or "This preview is private to its team.",
+            message or "This is private to its team.",
             link=self._way_in(route, goal),
             link_text="Open with your Greenroom account",
             headers=(("WWW-Authenticate", "Greenroom"),),

@@ -31,22 +31,22 @@
     }
     .bar { left: 50%; transform: translateX(-50%); display: flex; align-items: center; gap: 6px;
       max-width: calc(100vw - 24px); padding: 6px 6px 6px 14px; border-radius: 12px; }
-    .bar[hidden], .tab[hidden], .mark[hidden], .hint[hidden] { display: none; }
-    .title { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 22ch; color: var(--soft);
-      margin-right: 4px; }
+    [hidden] { display: none !important; }
     a, button { font: inherit; color: var(--ink); background: none; border: 1px solid transparent; border-radius: 8px;
       min-height: 36px; padding: 7px 12px; text-decoration: none; cursor: pointer; white-space: nowrap;
       display: inline-flex; align-items: center; }
     a:hover, button:hover { border-color: var(--line); }
     a.accept { background: var(--accent); color: var(--on-accent); }
     a.accept:hover { border-color: var(--accent); filter: brightness(1.08); }
+    .title { display: block; overflow: hidden; text-overflow: ellipsis; max-width: 26ch; min-width: 0; color: var(--soft);
+      margin-right: 4px; padding-left: 0; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     .tab { right: 12px; border-radius: 999px; }
     .fold { padding: 7px 10px; color: var(--soft); }
     .hint { color: var(--soft); padding: 0 6px; }
     .mark { position: fixed; z-index: 2147483646; pointer-events: none; border: 2px solid #1f6f54; border-radius: 4px;
       background: rgb(31 111 84 / .15); }
-    @media (max-width: 560px) { .title { display: none; } .bar { padding-left: 6px; gap: 2px; } a, button { padding: 7px 9px; } }
+    @media (max-width: 560px) { .title { display: none; } .hint { font-size: 13px; } .bar { padding-left: 6px; gap: 2px; } a, button { padding: 7px 9px; } }
     @media print { .bar, .tab, .mark { display: none; } }
   `;
 
@@ -82,19 +82,21 @@
   const bar = element("section", { class: "bar", "aria-label": "Greenroom review", role: "region" });
   const tab = element("button", { class: "tab", type: "button", "aria-expanded": "false", "aria-label": "Show the review bar" }, "Review");
   const mark = element("div", { class: "mark", "aria-hidden": "true" });
-  const hint = element("span", { class: "hint", role: "status" }, "Click what should change. Esc ends it.");
+  const hint = element("span", { class: "hint", role: "status" }, "Click what should change.");
   const title = facts.request
     ? link(facts.request, facts.title || "This request", "title")
     : element("span", { class: "title" }, facts.title || "Preview");
   const accept = link(facts.accept, "Accept", "accept");
   const change = webAddress(facts.change) ? element("button", { type: "button", class: "change", "aria-pressed": "false" }, "Change this") : null;
   const ask = link(facts.ask, "Ask", "ask");
+  const cancel = element("button", { type: "button", class: "cancel" }, "Cancel");
   const fold = element("button", { type: "button", class: "fold", "aria-expanded": "true", "aria-label": "Hide the review bar", title: "Hide" }, "–");
   tab.hidden = true;
   mark.hidden = true;
   hint.hidden = true;
+  cancel.hidden = true;
   if (title && facts.title) title.setAttribute("title", facts.title);
-  bar.append(...[title, hint, accept, change, ask, fold].filter(Boolean));
+  bar.append(...[title, hint, accept, change, ask, cancel, fold].filter(Boolean));
   shadow.append(bar, tab, mark);
 
   const show = (open) => {
@@ -170,12 +172,15 @@
   };
   const LISTENERS = [["mousemove", point], ["mousedown", swallow], ["mouseup", swallow], ["pointerdown", swallow], ["pointerup", swallow], ["click", pick], ["keydown", key]];
 
+  function showSteps(on) {
+    for (const one of [hint, cancel]) one.hidden = !on;
+    for (const one of [title, accept, ask, fold]) if (one) one.hidden = on;
+  }
   function startPicking() {
     picking = true;
     change.setAttribute("aria-pressed", "true");
     change.textContent = "Whole page";
-    hint.hidden = false;
-    if (title) title.hidden = true;
+    showSteps(true);
     for (const [name, act] of LISTENERS) window.addEventListener(name, act, true);
   }
   function stopPicking() {
@@ -183,12 +188,12 @@
     picking = false;
     change.setAttribute("aria-pressed", "false");
     change.textContent = "Change this";
-    hint.hidden = true;
     mark.hidden = true;
-    if (title) title.hidden = false;
+    showSteps(false);
     for (const [name, act] of LISTENERS) window.removeEventListener(name, act, true);
   }
   if (change) {
+    cancel.addEventListener("click", () => { stopPicking(); change.focus(); });
     change.addEventListener("click", () => {
       if (!picking) { startPicking(); return; }
       stopPicking(); // pressed again: the change is about the page as a whole
