@@ -150,6 +150,8 @@ def transaction() -> Iterator[Session]:
         here.commit()
     except (StaleDataError, IntegrityError) as trouble:
         here.rollback()
+        if isinstance(trouble, IntegrityError) and "unique" not in str(trouble.orig).lower():
+            raise  # a CHECK or a missing row is a mistake of ours, nobody's race
         log.info("write lost a race: %s", trouble)
         raise Conflict(
             "Somebody else changed this a moment ago. Look at it again, then repeat what you did."

@@ -7,7 +7,6 @@ from flask import Blueprint
 from app.desk import operations
 from app.desk.operations import Transition
 from app.desk.schemas import TransitionIn, TransitionOut
-from app.requests.models import ProductRequest
 from app.requests.queries import request_visible_to
 from app.requests.schemas import RequestOut
 from app.web.api import endpoint
@@ -39,8 +38,8 @@ def list_transitions(id: UUID) -> list[Transition]:  # noqa: A002 - the path's w
     answer=RequestOut,
     errors=(409,),
 )
-def take_transition(id: UUID, body: TransitionIn) -> ProductRequest:  # noqa: A002
+def take_transition(id: UUID, body: TransitionIn) -> RequestOut:  # noqa: A002
     """Take a step. One that is not open is a 409 `illegal_transition` that names those that are."""
     request = load_or_404(request_visible_to(me(), id))
     operations.take(request, body.action, by=me(), payload=body.payload)
-    return request
+    return RequestOut.of(request)

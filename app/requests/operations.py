@@ -218,8 +218,9 @@ def move(
             raise IllegalTransition(f"{action} is not possible while this is {before}. Open: {open_actions}.")
         target = steps[before]
         if target is not before:
+            position = queries.first_position(request.project_id, target)
             request.move_to(target)
-            request.position = queries.first_position(request.project_id, target)
+            request.position = position
         _apply(request, action, payload, by)
         _pass_turn(request)
         session.flush()  # the version column settles a race before anything follows from the step
