@@ -5,10 +5,15 @@ Every handler is one line and runs inside the transaction of the fact it hears.
 
 from app.apps import operations as apps
 from app.core.events import on
+from app.development import operations as development
+from app.development.events import DevelopmentEnded
 from app.previews import operations as previews
 from app.previews.events import PreviewFailed, PreviewReady
-from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated
-from app.requests.events import RequestMoved
+from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated, ProjectRestored, PushBegun
+from app.requests import notices
+from app.requests import operations as requests
+from app.requests.events import RequestAssigned, RequestMoved
+from app.reviews import operations as reviews
 
 # --- a project begins, and rests ---------------------------------------------------------------------------
 
@@ -23,7 +28,17 @@ def take_it_off_its_address(fact: ProjectArchived) -> None:
     apps.rest(fact.project)
 
 
-# --- a branch moves ----------------------------------------------------------------------------------------
+@on(ProjectRestored)
+def put_it_back_on_its_address(fact: ProjectRestored) -> None:
+    apps.deploy_head(fact.project, by=None)
+
+
+# --- somebody pushes, and a branch moves -------------------------------------------------------------------
+
+
+@on(PushBegun)
+def say_what_comes_of_it(fact: PushBegun) -> None:
+    requests.tell_pusher(fact.project, fact.notes)
 
 
 @on(BranchMoved)
@@ -32,11 +47,46 @@ def put_main_live(fact: BranchMoved) -> None:
 
 
 @on(BranchMoved)
+def take_a_push_as_the_work(fact: BranchMoved) -> None:
+    development.follow_branch(fact.project, fact.branch, fact.new, by=fact.by)
+
+
+@on(BranchMoved)
+def settle_or_withdraw_what_is_offered(fact: BranchMoved) -> None:
+    reviews.follow_branch(fact.project, fact.branch, fact.new, by=fact.by)
+
+
+@on(BranchMoved)
 def show_the_new_tip(fact: BranchMoved) -> None:
     previews.follow_branch(fact.project, fact.branch, fact.new)
 
 
 # --- a request moves ---------------------------------------------------------------------------------------
+
+
+@on(RequestMoved)
+def tell_whom_it_concerns(fact: RequestMoved) -> None:
+    notices.tell_of_move(fact)
+
+
+@on(RequestAssigned)
+def tell_who_is_to_work(fact: RequestAssigned) -> None:
+    notices.tell_of_assignment(fact)
+
+
+@on(RequestMoved)
+def let_go_of_what_is_offered(fact: RequestMoved) -> None:
+    reviews.follow_request(fact.request, fact.action)
+
+
+@on(RequestMoved)
+def stop_the_work_or_begin_anew(fact: RequestMoved) -> None:
+    development.follow_request(fact.request, fact.action)
+
+
+@on(DevelopmentEnded)
+def say_that_there_is_no_result(fact: DevelopmentEnded) -> None:
+    development.tell_of_end(fact.session)
 
 
 @on(RequestMoved)

@@ -112,3 +112,15 @@ def bell(database: None, monkeypatch: pytest.MonkeyPatch) -> Bell:
     heard = Bell()
     monkeypatch.setattr(jobs, "_enqueue", lambda run_id, *_: heard.runs.append(run_id))
     return heard
+
+
+@pytest.fixture
+def api(app: Flask, database: None):
+    """Ask the API as a program does: `api("GET", "/projects", key)`; without a key, as nobody."""
+    client = app.test_client()
+
+    def ask(method: str, path: str, key: str | None = None, **more: object):
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        return client.open(f"/api{path}", method=method, headers=headers, **more)
+
+    return ask

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import jwt
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import update
@@ -70,7 +69,7 @@ def change_profile(user: User, *, name: str | None = None, theme: str | None = N
     """Change what a person is called and how they like to see the pages; what is None stays."""
     with transaction():
         user.name = (name or "").strip() or user.name
-        user.theme = theme or user.theme
+        user.theme = str(theme or user.theme)
 
 
 def change_password(user: User, *, current: str, new: str) -> None:
@@ -128,7 +127,7 @@ def create_api_key(
         prefix=secret[:7],
         last_four=secret[-4:],
         digest=digest(secret),
-        scopes=sorted(set(scopes)),
+        scopes=sorted({str(scope) for scope in scopes}),
         expires_at=expires_at,
     )
     with transaction():
@@ -174,6 +173,8 @@ def note_key_use(key_id: UUID) -> None:
 
 def issue_token(user: User) -> tuple[str, int]:
     """Make an access token; returns it and the seconds it holds."""
+    import jwt  # with its cryptography it is eight megabytes that most processes never need
+
     moment = now()
     claims = {"sub": user.get_id(), "iat": moment, "exp": moment + timedelta(minutes=TOKEN_MINUTES)}
     return jwt.encode(claims, derived_key("access-token"), algorithm="HS256"), TOKEN_MINUTES * 60
@@ -181,6 +182,8 @@ def issue_token(user: User) -> tuple[str, int]:
 
 def user_of_token(secret: str) -> User | None:
     """Return whom an access token stands for, unless it or the person's sessions ended."""
+    import jwt
+
     try:
         claims: dict[str, Any] = jwt.decode(secret, derived_key("access-token"), algorithms=["HS256"])
     except jwt.InvalidTokenError:

@@ -26,6 +26,7 @@ def make_first_app(project: Project) -> App:
     with transaction():
         session.add(app)
         session.flush()  # its deploys refer to it
+        project.app_id = app.id
     deploy_head(project, by=None)
     return app
 

@@ -1,5 +1,7 @@
 """A person's inbox."""
 
+from uuid import UUID
+
 from sqlalchemy import Select, func, select
 
 from app.accounts.models import User
@@ -16,6 +18,20 @@ def notifications_of(user: User, *, unread: bool = False) -> Select[Notification
     if user.confined_to is not None:
         query = query.where(Notification.organization_id == user.confined_to)
     return query.where(Notification.read_at.is_(None)) if unread else query
+
+
+def notification_of(user: User, notification_id: UUID) -> Select[Notification]:
+    return notifications_of(user).where(Notification.id == notification_id)
+
+
+def needing(user: User) -> list[Notification]:
+    """Return what needs a person, longest waiting last; it leaves when it is done, not when it was read."""
+    return list(session.scalars(notifications_of(user).where(Notification.needs_you.is_(True)).limit(100)))
+
+
+def for_information(user: User) -> Select[Notification]:
+    """Return what a person was told that asks nothing of them, newest first."""
+    return notifications_of(user).where(Notification.needs_you.is_(False))
 
 
 def unread_count(user: User) -> int:

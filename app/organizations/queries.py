@@ -1,11 +1,13 @@
 """Reads of organizations, each for somebody."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from app.accounts.models import User
 from app.core.db import session
+from app.core.errors import Invalid
 from app.core.secrets import digest
 from app.organizations.models import Invitation, Membership, Organization, Role
 
@@ -63,6 +65,25 @@ def belongs(user: User, organization_id: UUID) -> bool:
         Membership.user_id == user.id, Membership.organization_id == organization_id
     )
     return session.scalar(query) is not None
+
+
+def person_in(organization_id: UUID, user_id: UUID) -> User:
+    """Return a member of an organization; anybody else is said to be none, whether they exist or not."""
+    query = select(User).join(Membership, Membership.user_id == User.id)
+    found = session.scalars(
+        query.where(Membership.organization_id == organization_id, User.id == user_id)
+    ).first()
+    if found is None:
+        raise Invalid.field("userId", "This person does not belong to the organization.")
+    return found
+
+
+def are_members(user_ids: Collection[UUID], organization_id: UUID) -> bool:
+    """Tell whether all of these people belong to an organization."""
+    query = select(func.count()).where(
+        Membership.organization_id == organization_id, Membership.user_id.in_(user_ids)
+    )
+    return session.scalar(query) == len(set(user_ids))
 
 
 def people_with_role(organization_id: UUID, least: Role) -> list[User]:

@@ -1,6 +1,6 @@
 """What projects announce."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.accounts.models import User
 from app.projects.models import Project
@@ -31,3 +31,20 @@ class ProjectArchived:
 
     project: Project
     by: User
+
+
+@dataclass(frozen=True)
+class ProjectRestored:
+    """A project that rested is taken up again."""
+
+    project: Project
+    by: User
+
+
+@dataclass(frozen=True)
+class PushBegun:
+    """Somebody is about to push; whoever hears it puts into `notes` what the pusher will read, by branch."""
+
+    project: Project
+    by: User
+    notes: dict[str, str] = field(default_factory=dict)

@@ -40,7 +40,10 @@ class Starter(StrEnum):
 
 
 class Project(Base):
-    """The workspace of a team: one repository, one board, its apps."""
+    """The workspace of a team: one repository, one board, its apps.
+
+    `app_id` names its first app, for those who read; the apps, which are above, write it.
+    """
 
     __tablename__ = "projects"
     __table_args__ = (UniqueConstraint("organization_id", "slug"),)
@@ -56,6 +59,7 @@ class Project(Base):
     default_agent: Mapped[str] = mapped_column(String(20), default="outline")
     default_branch: Mapped[str] = mapped_column(String(120), default="main")
     last_number: Mapped[int] = mapped_column(default=0)
+    app_id: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     archived_at: Mapped[datetime | None]
@@ -76,8 +80,12 @@ class Project(Base):
         return installation().repositories / f"{self.id}.git"
 
     @property
+    def url(self) -> str:
+        return f"{installation().url}{self.path}"
+
+    @property
     def clone_url(self) -> str:
-        return f"{installation().url}{self.path}.git"
+        return f"{self.url}.git"
 
 
 class ProjectMember(Base):

@@ -1,7 +1,10 @@
 """What is done with projects: make one, take pushes, change settings."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import delete
 
 from app.accounts.models import User
 from app.core.clock import now
@@ -13,8 +16,9 @@ from app.core.slugs import slugify
 from app.engine.repositories import Repository, Signature
 from app.organizations.models import Organization
 from app.organizations.permissions import can_create_projects
+from app.organizations.queries import are_members
 from app.projects import permissions, queries
-from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated
+from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated, ProjectRestored, PushBegun
 from app.projects.models import Access, Project, ProjectMember, Starter, StartPolicy
 
 _BRANCHES = "refs/heads/"
@@ -29,6 +33,7 @@ def create_project(
     description: str = "",
     starter: Starter = Starter.EMPTY,
     access: Access = Access.ORGANIZATION,
+    repository_url: str | None = None,
 ) -> Project:
     """Make a project with its repository, from a starter or empty."""
     if not can_create_projects(by, organization.id):
@@ -36,6 +41,12 @@ def create_project(
     name = name.strip()
     if not name:
         raise Invalid.field("name", "Give the project a name.", type="missing")
+    if repository_url:
+        raise Invalid.field(
+            "repositoryUrl",
+            "A repository elsewhere cannot be followed yet. Make the project empty and push to it.",
+            type="not_supported",
+        )
     project = Project(
         id=uuid7(),
         organization=organization,
@@ -102,6 +113,7 @@ def edit_project(
     access: Access | None = None,
     start_policy: StartPolicy | None = None,
     default_agent: str | None = None,
+    archived: bool | None = None,
 ) -> None:
     """Change a project's settings; what is None stays."""
     if not permissions.can_configure(by, project):
@@ -111,7 +123,22 @@ def edit_project(
         project.description = project.description if description is None else description.strip()
         project.access = access or project.access
         project.start_policy = start_policy or project.start_policy
-        project.default_agent = default_agent or project.default_agent
+        project.default_agent = str(default_agent or project.default_agent)
+        if archived:
+            archive_project(project, by=by)
+        elif archived is False:
+            restore_project(project, by=by)
+
+
+def name_members(project: Project, *, by: User, user_ids: Collection[UUID]) -> None:
+    """Say who may see a project that is not open to its whole organization; its admins always do."""
+    if not permissions.can_configure(by, project):
+        raise NotAllowed("Only an admin of the organization can change a project.")
+    if not are_members(user_ids, project.organization_id):
+        raise Invalid.field("userIds", "Only members of the organization can be named.")
+    with transaction():
+        session.execute(delete(ProjectMember).where(ProjectMember.project_id == project.id))
+        session.add_all(ProjectMember(project_id=project.id, user_id=user_id) for user_id in set(user_ids))
 
 
 def archive_project(project: Project, *, by: User) -> None:
@@ -119,8 +146,19 @@ def archive_project(project: Project, *, by: User) -> None:
     if not permissions.can_configure(by, project):
         raise NotAllowed("Only an admin of the organization can archive a project.")
     with transaction():
-        project.archived_at = project.archived_at or now()
-        announce(ProjectArchived(project, by))
+        if project.archived_at is None:
+            project.archived_at = now()
+            announce(ProjectArchived(project, by))
+
+
+def restore_project(project: Project, *, by: User) -> None:
+    """Take a project up again that rested."""
+    if not permissions.can_configure(by, project):
+        raise NotAllowed("Only an admin of the organization can take a project up again.")
+    with transaction():
+        if project.archived_at is not None:
+            project.archived_at = None
+            announce(ProjectRestored(project, by))
 
 
 def note_moves(
@@ -131,3 +169,10 @@ def note_moves(
         for ref, old, new in changes:
             if ref.startswith(_BRANCHES):
                 announce(BranchMoved(project, ref.removeprefix(_BRANCHES), old, new, by))
+
+
+def push_notes(project: Project, *, by: User) -> dict[str, str]:
+    """Return what somebody who pushes will read, by branch; the layers above know it."""
+    fact = PushBegun(project, by)
+    announce(fact)
+    return fact.notes

@@ -24,3 +24,10 @@ def can_push_to_default_branch(user: User, project: Project) -> bool:
 def can_configure(user: User, project: Project) -> bool:
     """Change the project's settings."""
     return can_administer(user, project.organization_id)
+
+
+def protected_branches(user: User, project: Project, *, is_empty: bool) -> set[str]:
+    """Return the branches that a person may not move: what is live, unless nothing is there yet."""
+    if is_empty or can_push_to_default_branch(user, project):
+        return set()
+    return {project.default_branch}

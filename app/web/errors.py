@@ -100,8 +100,8 @@ def _say_bug(trouble: Exception) -> Response:
 
 
 def _answer(status: int, kind: str, message: str, errors: list[Any] | None) -> Response:
-    if request.path.startswith("/git/") or request.path.endswith((".git", ".git/info/refs")):
-        return Response(message + "\n", status, mimetype="text/plain")
+    if ".git/" in request.path:
+        return _answer_git(status, message)
     if wants_json():
         response = jsonify(body(status, kind, message, errors))
         response.status_code = status
@@ -115,4 +115,12 @@ def _answer(status: int, kind: str, message: str, errors: list[Any] | None) -> R
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="greenroom"'
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer_git(status: int, message: str) -> Response:
+    """Say it to git, which shows plain text to whoever called it and asks for a password at a 401."""
+    response = Response(message + "\n", status, mimetype="text/plain")
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Basic realm="Greenroom", charset="UTF-8"'
     return response

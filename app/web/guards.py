@@ -105,6 +105,14 @@ def identify() -> Caller | None:
     return Caller(user, "cookie") if user is not None else None
 
 
+def program() -> Caller | None:
+    """Find out which program asks that carries its key as a password, as git does, or as a bearer."""
+    callers: Callers = current_app.extensions["greenroom.callers"]
+    sent = request.authorization
+    secret = sent.password if sent is not None and sent.type == "basic" else bearer()
+    return callers.by_bearer(secret) if secret else None
+
+
 def _guard() -> Any:
     if request.endpoint is None or request.endpoint == "static":
         return None

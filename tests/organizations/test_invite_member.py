@@ -158,16 +158,6 @@ class TestAccept:
 
 
 class TestByPrograms:
-    @pytest.fixture
-    def api(self, browse):
-        client = browse().client
-
-        def ask(method, path, secret=None, **more):
-            headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-            return client.open(f"/api{path}", method=method, headers=headers, **more)
-
-        return ask
-
     def test_walks_the_whole_way(self, people, api):
         key, base = people.key(people.ada), f"/organizations/{people.organization.id}/invitations"
 

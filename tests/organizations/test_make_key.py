@@ -3,19 +3,6 @@ import re
 import pytest
 
 
-@pytest.fixture
-def api(browse):
-    """Ask the API with a key's secret, as a program."""
-    client = browse().client
-
-    def ask(method, path, secret, **more):
-        return client.open(
-            f"/api{path}", method=method, headers={"Authorization": f"Bearer {secret}"}, **more
-        )
-
-    return ask
-
-
 class TestMakeKeyOnThePage:
     def test_shows_the_secret_this_once(self, people, browse, api):
         browser = browse(people.bob)

@@ -79,17 +79,6 @@ class TestSettings:
 
 
 class TestByPrograms:
-    @pytest.fixture
-    def api(self, browse):
-        client = browse().client
-
-        def ask(method, path, secret, **more):
-            return client.open(
-                f"/api{path}", method=method, headers={"Authorization": f"Bearer {secret}"}, **more
-            )
-
-        return ask
-
     def test_says_who_the_caller_is(self, people, api):
         answer = api("GET", "/users/me", people.key(people.bob))
 

@@ -1,0 +1,57 @@
+"""The inbox, for programs."""
+
+from uuid import UUID
+
+from flask import Blueprint
+
+from app.core.paging import Page, paginate
+from app.notifications import operations, queries
+from app.notifications.models import Notification
+from app.notifications.schemas import InboxQuery, NotificationOut, ReadOut
+from app.web.api import endpoint
+from app.web.guards import me
+from app.web.pages import load_or_404
+
+blueprint = Blueprint("notifications_api", __name__)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/notifications",
+    operation="List notifications",
+    query=InboxQuery,
+    answer=NotificationOut,
+    many=True,
+)
+def list_notifications(query: InboxQuery) -> Page[Notification]:
+    """List what the caller was told, newest first; `unread=true` leaves out what was read."""
+    found = queries.notifications_of(me(), unread=query.unread)
+    return paginate(found, page=query.page, limit=query.limit)
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    "/notifications/read-all",
+    operation="Mark all notifications as read",
+    answer=ReadOut,
+)
+def mark_all_read() -> ReadOut:
+    """Mark everything that the caller was told as read."""
+    return ReadOut(read=operations.mark_all_read(me()))
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    "/notifications/<uuid:id>/read",
+    operation="Mark notification as read",
+    answer=NotificationOut,
+    errors=(404,),
+)
+def mark_read(id: UUID) -> Notification:  # noqa: A002 - the contract's name
+    """Mark one notification as read."""
+    notification = load_or_404(queries.notification_of(me(), id))
+    operations.mark_read(notification)
+    return notification

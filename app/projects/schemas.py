@@ -1,0 +1,115 @@
+"""What projects take and give."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.accounts.schemas import Name
+from app.projects.models import Access, Project, Starter, StartPolicy
+from app.projects.queries import repository_of
+from app.web.schemas import Moment, Paging, Schema
+
+Description = Annotated[str, StringConstraints(max_length=20_000)]
+Slug = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class Agent(StrEnum):
+    """Who does the work on a request, where nothing else is said."""
+
+    OUTLINE = "outline"
+    TOUCH_UP = "touch-up"
+    PERSON = "person"
+    COMMAND = "command"
+    CURSOR = "cursor"
+
+
+class NewProject(Schema):
+    """A project to make; without a slug its address follows from the name."""
+
+    name: Name
+    slug: Slug | None = None
+    description: Description = ""
+    starter: Starter = Starter.EMPTY
+    repository_url: str | None = None
+    access: Access = Access.ORGANIZATION
+
+    def what(self) -> dict[str, Any]:
+        """Return what to make, as the operation takes it."""
+        return self.model_dump(exclude={"organization_id"})
+
+
+class NewProjectIn(NewProject):
+    """A project to make in any organization."""
+
+    organization_id: UUID
+
+
+class ProjectChange(Schema):
+    """What to change of a project; what is missing stays."""
+
+    name: Name | None = None
+    description: Description | None = None
+    access: Access | None = None
+    start_policy: StartPolicy | None = None
+    default_agent: Agent | None = None
+    archived: bool | None = None
+
+
+class NamedMembers(Schema):
+    """Who may see a project that is not open to its whole organization."""
+
+    user_ids: list[UUID] = Field(default_factory=list)
+
+
+class ProjectsQuery(Paging):
+    """Which projects to list."""
+
+    organization_id: UUID | None = None
+
+
+class RepositoryOut(Schema):
+    """Where a project's files live; `headSha` is null as long as nothing was pushed."""
+
+    provider: str
+    clone_url: str
+    default_branch: str
+    head_sha: str | None
+
+
+class ProjectOut(Schema):
+    """A project; `appId` is null until it has something to build."""
+
+    id: UUID
+    organization_id: UUID
+    name: str
+    slug: str
+    description: str
+    access: Access
+    archived: bool = Field(validation_alias="is_archived", serialization_alias="archived")
+    start_policy: StartPolicy
+    default_agent: str
+    repository: RepositoryOut
+    app_id: str | None
+    url: str
+    created_at: Moment
+    updated_at: Moment
+
+    @classmethod
+    def of(cls, project: Project) -> Self:
+        """Show a project with where its repository stands."""
+        plain = {name: getattr(project, name) for name in _PLAIN}
+        repository = RepositoryOut(
+            provider="greenroom",
+            clone_url=project.clone_url,
+            default_branch=project.default_branch,
+            head_sha=repository_of(project).head(project.default_branch),
+        )
+        return cls.model_validate({**plain, "repository": repository})
+
+
+_PLAIN = (
+    *("id", "organization_id", "name", "slug", "description", "access", "is_archived", "start_policy"),
+    *("default_agent", "app_id", "url", "created_at", "updated_at"),
+)

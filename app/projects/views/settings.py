@@ -1,0 +1,57 @@
+"""A project's settings."""
+
+from flask import Response, flash
+from flask_babel import gettext as _
+
+from app.core.errors import NotAllowed
+from app.organizations.queries import all_members_of
+from app.projects import operations, permissions, queries
+from app.projects.models import Project
+from app.projects.schemas import Agent, NamedMembers, ProjectChange
+from app.projects.views.base import blueprint, project_at
+from app.web.guards import me
+from app.web.pages import done, render
+from app.web.schemas import Form
+
+
+@blueprint.get("/<organization>/<project>/settings")
+def show_settings(organization: str, project: str) -> Response:
+    """Show a project's settings to the organization's admins."""
+    here = project_at(organization, project)
+    if not permissions.can_configure(me(), here):
+        raise NotAllowed(f"Only an admin of {here.organization.name} sees the settings of {here.name}.")
+    return _show(here)
+
+
+@blueprint.post("/<organization>/<project>/settings")
+def change_settings(organization: str, project: str) -> Response:
+    """Change a project's settings, or let it rest and take it up again."""
+    here = project_at(organization, project)
+    form = Form(ProjectChange)
+    form.submit(lambda sent: operations.edit_project(here, by=me(), **sent.model_dump()))
+    if form.errors:
+        return _show(here, form, status=422)
+    flash(_("The settings are saved."), "success")
+    return done(f"{here.path}/settings")
+
+
+@blueprint.post("/<organization>/<project>/settings/members")
+def name_members(organization: str, project: str) -> Response:
+    """Say who may see a project that is not open to everybody."""
+    here = project_at(organization, project)
+    operations.name_members(here, by=me(), user_ids=Form(NamedMembers).valid.user_ids)
+    flash(_("Saved who sees this project."), "success")
+    return done(f"{here.path}/settings#members")
+
+
+def _show(here: Project, form: Form[ProjectChange] | None = None, *, status: int = 200) -> Response:
+    return render(
+        "projects/settings.html",
+        project=here,
+        form=form,
+        agents=list(Agent),
+        members=all_members_of(here.organization),
+        named=queries.named_members(here),
+        is_empty=queries.is_empty(here),
+        status=status,
+    )
