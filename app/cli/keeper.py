@@ -8,7 +8,7 @@ from app.accounts.operations import user_of_key
 from app.core import jobs, ledger
 from app.core.db import forget_connections, session, unit_of_work
 from app.core.installation import installation
-from app.engine.keeper import Hooks, Keeper, Periodic
+from app.engine.keeper import Hooks, Keeper, Periodic, reconcile
 from app.organizations.queries import organization_of
 from app.projects.queries import project_visible_to
 from app.schedule import TABLE, Due
@@ -20,7 +20,14 @@ def keep() -> None:
     """Keep until a signal asks for the end; the instances end with it."""
     forget_connections()
     here = installation()
-    sweeper = [Periodic("sweeper", here.sweep_seconds, _sweep)] if here.sweeper else []
+    sweeper = (
+        [
+            Periodic("sweeper", here.sweep_seconds, _sweep),
+            Periodic("reconciler", here.reconcile_seconds, _reconcile),
+        ]
+        if here.sweeper
+        else []
+    )
     scheduled = [Periodic(due.name, due.seconds, _by_one_machine(due)) for due in TABLE]
     hooks = Hooks(
         may_person_open=_may_person_open, may_key_open=_may_key_open, periodic=[*sweeper, *scheduled]
@@ -31,6 +38,11 @@ def keep() -> None:
 def _sweep() -> None:
     with unit_of_work():
         jobs.sweep()
+
+
+def _reconcile() -> None:
+    with unit_of_work():
+        reconcile.reconcile()
 
 
 def _by_one_machine(due: Due) -> Callable[[], None]:

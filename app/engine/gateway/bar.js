@@ -29,8 +29,8 @@
     @media (prefers-color-scheme: dark) {
       .bar, .tab { --ground: #1f1f22; --ink: #ececee; --soft: #a5a5ad; --line: #3a3a40; --accent: #6fcfab; --on-accent: #10201a; }
     }
-    .bar { left: 50%; transform: translateX(-50%); display: flex; align-items: center; gap: 6px;
-      max-width: calc(100vw - 24px); padding: 6px 6px 6px 14px; border-radius: 12px; }
+    .bar { left: 12px; right: 12px; margin: 0 auto; width: fit-content; max-width: calc(100vw - 24px);
+      display: flex; align-items: center; gap: 6px; padding: 6px 6px 6px 14px; border-radius: 12px; }
     [hidden] { display: none !important; }
     a, button { font: inherit; color: var(--ink); background: none; border: 1px solid transparent; border-radius: 8px;
       min-height: 36px; padding: 7px 12px; text-decoration: none; cursor: pointer; white-space: nowrap;
