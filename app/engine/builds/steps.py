@@ -3,7 +3,7 @@
 import shlex
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -55,12 +55,15 @@ def build(
     cancelled: Callable[[], bool],
     limits: Limits,
     env: Mapping[str, str],
+    allowed_hosts: Sequence[str] = (),
 ) -> Built:
     """Install, build and seed the checkout in `folder` by its plan; `cache` is the project's own.
 
+    Of private addresses only those of `allowed_hosts` are reached meanwhile.
+
     Raises Failed with what went wrong and the lines that matter, Cancelled when `cancelled` said so.
     """
-    steps = _Steps(plan, folder, cache, log, report, cancelled, limits, dict(env))
+    steps = _Steps(plan, folder, cache, log, report, cancelled, limits, dict(env), allowed_hosts)
     if any((plan.install, plan.build, plan.seed)):
         _check_room(folder, limits)
         languages.check_tools(plan)
@@ -122,6 +125,7 @@ class _Steps:
     cancelled: Callable[[], bool]
     limits: Limits
     env: dict[str, str]
+    allowed_hosts: Sequence[str]
 
     def all(self) -> None:
         self._deadline = time.monotonic() + self.limits.seconds
@@ -176,6 +180,7 @@ class _Steps:
             limits=replace(self.limits, seconds=left),
             caches=self._caches,
             outbound=True,
+            allowed_hosts=self.allowed_hosts,
         )
         outcome = run(work, on_line=take, cancelled=self.cancelled)
         if outcome.ended == "cancelled":

@@ -6,15 +6,15 @@ from app.engine.plans import node, python
 from app.engine.plans.plan import Plan
 from app.engine.plans.tree import Tree
 
-_LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(.+?)\s*$", re.MULTILINE)
+_LINE = re.compile(r"^([A-Za-z0-9_-]+):(.*)$", re.MULTILINE)
 
 
 def detect(tree: Tree) -> Plan | None:
     """Take the command of the `web:` line; `release:` runs before it."""
     if not tree.has("Procfile"):
         return None
-    lines = dict(_LINE.findall(tree.text("Procfile")))
-    if "web" not in lines:
+    lines = {name: command.strip() for name, command in _LINE.findall(tree.text("Procfile"))}
+    if not lines.get("web"):
         return None
     build, installs = None, []
     reasons = [f"{tree.path('Procfile')} has a web: line."]
@@ -33,7 +33,7 @@ def detect(tree: Tree) -> Plan | None:
         kind="procfile",
         install=" && ".join(installs) or None,
         build=build,
-        seed=lines.get("release"),
+        seed=lines.get("release") or None,
         run=lines["web"],
         reasons=reasons,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import Failed
-from app.engine.sandbox import bubblewrap
+from app.engine.sandbox import bubblewrap, syscalls
 from app.engine.sandbox.cgroups import Group
 from app.engine.sandbox.lines import OnLine
 from app.engine.sandbox.owner import hand_over, owner_of
@@ -103,6 +103,11 @@ def _start(started: Launch, theirs: socket.socket, stack: contextlib.ExitStack) 
         extra = [*work.read_only, *started.registries.files]
         words = bubblewrap.arguments(work, control=theirs.fileno(), info=their_info, extra=extra, etc=etc)
         passed += [their_info, *etc.values()]
+        closed = syscalls.program()
+        if closed:
+            passed.append(_memory_file("syscalls", closed))
+            stack.callback(os.close, passed[-1])
+            words[1:1] = ["--seccomp", str(passed[-1])]
     else:
         words = [str(bubblewrap.python()), "-I", "-S", str(_BRIDGE), str(theirs.fileno())]
     started.popen = subprocess.Popen(

@@ -18,6 +18,7 @@ _CHUNK = 65_536
 _MOST_HEAD = 65_536
 _CONNECT_SECONDS = 20
 _HEAD_SECONDS = 30
+_MOST_CONNECTIONS = 128  # each holds two descriptors of the process that started the work
 _PORTS = frozenset({80, 443})
 _REQUEST = re.compile(rb"(?P<method>[A-Z]+) (?P<target>\S+) HTTP/1\.[01]\r\n")
 _INTERNAL = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet", ".corp")
@@ -115,11 +116,11 @@ class Proxy:
 
         async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()
-            if task is not None:
+            if task is not None and len(tasks) < _MOST_CONNECTIONS:
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
-            with contextlib.suppress(OSError, asyncio.CancelledError):
-                await self._answer(reader, writer)
+                with contextlib.suppress(OSError, asyncio.CancelledError):
+                    await self._answer(reader, writer)
             writer.close()
 
         server = await asyncio.start_server(accepted, sock=self._listener, limit=_MOST_HEAD)

@@ -203,6 +203,9 @@ class TestProcfile:
         assert (found.kind, found.run, found.seed) == ("procfile", "gunicorn shop:app", "./migrate")
         assert found.install == "pip install -r requirements.txt"
 
+    def test_a_line_made_to_take_for_ever_is_read_at_once(self):
+        assert plan({"Procfile": "web: x" + " " * 900_000 + "y"}).kind == "procfile"
+
     def test_one_without_a_web_line_is_passed_over(self):
         assert plan({"Procfile": "worker: x", "index.html": ""}).kind == "static"
 

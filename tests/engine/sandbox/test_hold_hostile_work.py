@@ -1,13 +1,14 @@
 """Eve pushes code that wants more than it may: it sees nothing, gets nothing, and leaves nothing behind."""
 
 import os
+import platform
 import socket
 import threading
 from pathlib import Path
 
 import pytest
 
-from app.engine.sandbox import Work, run
+from app.engine.sandbox import Work, run, syscalls
 from app.engine.sandbox.owner import hand_over
 
 
@@ -91,6 +92,23 @@ class TestMayNothing:
 
         assert len(lines) >= 4
         assert lines[-1] == "over"
+
+    def test_it_becomes_root_in_no_namespace_of_its_own(self, attempt):
+        if syscalls.program() is None:
+            pytest.skip("the kernel's numbers are not known for this architecture")
+        code = (
+            "import ctypes, os\n"
+            "libc = ctypes.CDLL(None, use_errno=True)\n"
+            "def ask(*arguments):\n"
+            "    libc.syscall(*map(ctypes.c_long, arguments))\n"
+            "    return os.strerror(ctypes.get_errno())\n"
+            f"numbers = {syscalls._KNOWN[platform.machine()][1:3]}\n"
+            "print(ask(numbers[1], 0x10000000), ask(numbers[0], 0x10000011, 0, 0, 0, 0), ask(435, 0, 0), sep='; ')"
+        )
+
+        _, lines = attempt(["python3", "-c", code])
+
+        assert lines == ["Operation not permitted; Operation not permitted; Function not implemented"]
 
     def test_a_link_out_of_the_tree_is_never_followed_by_us(self, folder):
         if os.geteuid() != 0:

@@ -158,6 +158,21 @@ class TestProxy:
             f"GET /a?b=c HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nA: b\r\nConnection: close\r\n\r\n".encode()
         ]
 
+    def test_work_that_opens_ever_more_connections_keeps_only_some(self, monkeypatch):
+        monkeypatch.setattr(proxy, "_MOST_CONNECTIONS", 3)
+        listener = socket.create_server(("127.0.0.1", 0))
+        address = listener.getsockname()
+        running = Proxy(listener, Allowed(), print)
+        clients = [socket.create_connection(address, 10) for _ in range(4)]
+
+        assert clients[3].recv(1) == b""
+        clients[0].sendall(b"hello\r\n\r\n")
+        assert clients[0].recv(12) == b"HTTP/1.1 400"
+
+        running.close()
+        for client in clients:
+            client.close()
+
     @pytest.mark.parametrize(
         "host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "0", "2130706433", "127.1"]
     )
