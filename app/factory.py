@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request, send_from_directory
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import pipeline
@@ -53,7 +52,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     db.connect(app)
-    Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app)
     LoginManager(app).user_loader(people.user_of_marker)
     guards.init_app(app, _Callers())

@@ -12,6 +12,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from flask import Flask
+
 from app.cli import logs, processes, queue
 from app.cli.supervisor import Child, Supervisor
 from app.config import Settings
@@ -60,13 +62,16 @@ def _start_all(
     previews: socket.socket,
 ) -> None:
     """Import what the children share, bring the database up to date, then fork them."""
-    from app.cli import gateway, keeper, migrate, web, worker
+    from sqlalchemy.orm import configure_mappers
+
+    from app.cli import gateway, keeper, web, worker
     from app.factory import create_app
 
     app = create_app(settings)
+    configure_mappers()  # else every child does it at its first query, in memory of its own
     if settings.has_own_queue and not queue.await_server(here):
         raise CannotStart(f"The queue server does not answer. Its log is {here.logs / 'queue.log'}.")
-    if supervisor.run_once("migrate", lambda: migrate.upgrade(app)) and not supervisor.is_stopping:
+    if supervisor.run_once("migrate", lambda: _migrate(app)) and not supervisor.is_stopping:
         raise CannotStart(f"The database could not be brought up to date. See {here.logs / 'migrate.log'}.")
     for child in (
         Child(role="web", work=lambda: web.serve(app, here, site), keeps=(site,)),
@@ -76,6 +81,12 @@ def _start_all(
         Child(role="gateway", work=lambda: gateway.serve(here, previews), keeps=(previews,), grace=2),
     ):
         supervisor.start(child)
+
+
+def _migrate(app: Flask) -> None:
+    from app.cli import migrate  # what it loads stays in its own process
+
+    migrate.upgrade(app)
 
 
 def _lock(here: Installation, record: Path) -> int:

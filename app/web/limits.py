@@ -3,8 +3,12 @@
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits.storage import RedisStorage
 
 limiter = Limiter(get_remote_address, key_prefix="limits-fixed", strategy="fixed-window")
+
+# It would load a second client, of six megabytes, and not use it.
+RedisStorage.DEPENDENCIES = {"redis": RedisStorage.DEPENDENCIES["redis"]}
 
 SIGN_IN = "20 per minute"
 

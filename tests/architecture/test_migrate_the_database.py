@@ -1,12 +1,12 @@
 """The migrations lead up and down, and say what the models say."""
 
-import flask_migrate
 import pytest
 from sqlalchemy import inspect, text
 
+from app.cli import migrate
 from app.config import Settings
 from app.core.db import Base, db
-from app.factory import ROOT, create_app
+from app.factory import create_app
 
 
 @pytest.fixture
@@ -24,7 +24,9 @@ def fresh(tmp_path, app):
                 connection.execute(text("CREATE SCHEMA migrating"))
             own = db.engine.url.render_as_string(hide_password=False)
             url = f"{own}{'&' if '?' in own else '?'}options=-csearch_path%3Dmigrating"
-    made = create_app(Settings.model_validate({"GREENROOM_HOME": tmp_path, "DATABASE_URL": url, "testing": True}))
+    made = create_app(
+        Settings.model_validate({"GREENROOM_HOME": tmp_path, "DATABASE_URL": url, "testing": True})
+    )
     with made.app_context():
         yield made
         db.engine.dispose()
@@ -32,20 +34,17 @@ def fresh(tmp_path, app):
     database._app[:] = [kept_app]
 
 
-FOLDER = str(ROOT / "migrations")
-
-
 def test_leads_up_to_just_what_the_models_say(fresh):
-    flask_migrate.upgrade(directory=FOLDER)
+    migrate.upgrade(fresh)
 
-    flask_migrate.check(directory=FOLDER)
+    migrate.check(fresh)
     assert set(Base.metadata.tables) <= set(inspect(db.engine).get_table_names())
 
 
 def test_leads_down_to_nothing_and_up_again(fresh):
-    flask_migrate.upgrade(directory=FOLDER)
-    flask_migrate.downgrade(directory=FOLDER, revision="base")
+    migrate.upgrade(fresh)
+    migrate.downgrade(fresh, "base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
 
-    flask_migrate.upgrade(directory=FOLDER)
+    migrate.upgrade(fresh)
     assert "requests" in inspect(db.engine).get_table_names()
