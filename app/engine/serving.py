@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.core.db import transaction
+from app.core.ids import token
 from app.core.installation import installation
 from app.engine import instances, routes
 from app.engine.builds import Built, Report, build
@@ -141,4 +142,7 @@ def remove(name: str, *, label: str | None = None) -> None:
 def clear(folder: Path) -> None:
     """Remove a checkout, also one that a sandboxed work left in another owner's hands."""
     if folder.exists():
-        shutil.rmtree(folder, ignore_errors=True)
+        # Gone at once under its name, so that nobody is served the half of it that is left.
+        aside = folder.with_name(f".{folder.name}-{token(4)}")
+        folder.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)

@@ -1,6 +1,8 @@
 """The gateway's way of a request: host → route → may they? → files, instance or a page of our own."""
 
+import contextlib
 import logging
+from pathlib import Path
 
 from aiohttp import web
 
@@ -90,12 +92,24 @@ class Gateway:
         if visit:
             self.visits.note(route.label)
         if route.kind == "static":
+            # One stat: a newer round may have taken its place within this second.
+            if not Path(route.directory or "").is_dir():  # noqa: ASYNC240
+                return await self._serve_newest(request, route)
             return await static_files.serve(request, route)
         if websocket.is_upgrade(request):
             return await self._waking.reach(request, route, lambda found: self._open_socket(request, found))
         return await self._waking.reach(
             request, route, lambda found: proxy.pass_on(request, found, self._upstreams, self._installation)
         )
+
+    async def _serve_newest(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
+        with contextlib.suppress(KeeperAway):
+            route = await self._book.renew(route.label) or route
+        if route.kind == "gone":
+            raise gone()
+        if route.kind != "static":
+            return await self._serve(request, route)
+        return await static_files.serve(request, route)
 
     async def _open_socket(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
         return await websocket.pass_on(
