@@ -9,7 +9,6 @@ from app.core import jobs, ledger
 from app.core.db import forget_connections, session, unit_of_work
 from app.core.installation import installation
 from app.engine.keeper import Hooks, Keeper, Periodic, reconcile
-from app.organizations.queries import organization_of
 from app.projects.queries import project_visible_to
 from app.schedule import TABLE, Due
 
@@ -61,8 +60,8 @@ def _may_person_open(user_id: UUID, project_id: UUID) -> bool:
     return session.scalars(project_visible_to(user, project_id)).first() is not None
 
 
-def _may_key_open(key: str, organization_id: UUID) -> bool:
+def _may_key_open(key: str, project_id: UUID) -> bool:
     found = user_of_key(key)
     if found is None or "read" not in found[1]:
         return False
-    return session.scalars(organization_of(found[0], id=organization_id)).first() is not None
+    return session.scalars(project_visible_to(found[0], project_id)).first() is not None

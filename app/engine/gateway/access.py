@@ -48,8 +48,8 @@ class Access:
     async def may_open(self, request: web.BaseRequest, route: Route) -> bool:
         """Tell whether this request comes from somebody who may see a private route."""
         key = request.headers.get(KEY_HEADER)
-        if key and route.organization_id:
-            return await self._key_opens(key, route.organization_id)
+        if key and route.project_id:
+            return await self._key_opens(key, route.project_id)
         for value in cookie_values(request.headers.get("Cookie", "")):
             who = self._pass(value, route.label)
             if who and who.project_id == route.project_id and await self._person_may(who):
@@ -94,12 +94,12 @@ class Access:
         if not task.cancelled():
             task.exception()  # the keeper is away: whoever comes after the verdict ran out will wait for it
 
-    async def _key_opens(self, key: str, organization_id: str) -> bool:
-        place = (hashlib.sha256(key.encode("utf-8", "replace")).hexdigest(), organization_id)
+    async def _key_opens(self, key: str, project_id: str) -> bool:
+        place = (hashlib.sha256(key.encode("utf-8", "replace")).hexdigest(), project_id)
         verdict = self._keys.get(place)
         if verdict and time.monotonic() - verdict.at < KEY_SECONDS:
             return verdict.allowed
-        allowed = bool(await self._line.ask("key", key=key, organization_id=organization_id))
+        allowed = bool(await self._line.ask("key", key=key, project_id=project_id))
         _make_room(self._keys)
         self._keys[place] = _Verdict(allowed, time.monotonic())
         return allowed
@@ -150,7 +150,7 @@ class Access:
     ) -> Answer:
         """Say 401 and the way in."""
         if request.headers.get(KEY_HEADER):
-            message = "This key is not known here, or cannot read in this organization."
+            message = "This key is not known here, or may not read this project."
         return Answer(
             401,
             "unauthenticated",

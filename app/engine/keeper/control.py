@@ -66,8 +66,8 @@ class Control:
                 return routes.resolve(label)
             case {"op": "person", "user_id": str(user), "project_id": str(project)}:
                 return self._hooks.may_person_open(UUID(user), UUID(project))
-            case {"op": "key", "key": str(key), "organization_id": str(organization)}:
-                return self._hooks.may_key_open(key, UUID(organization))
+            case {"op": "key", "key": str(key), "project_id": str(project)}:
+                return self._hooks.may_key_open(key, UUID(project))
             case {"op": "wake", "label": str(label)}:
                 return self._wake(label)
             case {"op": "visits", "visits": dict(visits)}:

@@ -19,5 +19,5 @@ class Hooks:
     """Who may look, and what is due; each is called inside a unit of work, or opens one itself."""
 
     may_person_open: Callable[[UUID, UUID], bool]  # user, project
-    may_key_open: Callable[[str, UUID], bool]  # key, organization
+    may_key_open: Callable[[str, UUID], bool]  # key, project
     periodic: Sequence[Periodic] = ()

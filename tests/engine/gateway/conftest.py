@@ -92,8 +92,8 @@ class House:
                 return self.routes.get(label)
             case {"op": "person", "user_id": user, "project_id": project}:
                 return (user, project) in self.people
-            case {"op": "key", "key": key, "organization_id": organization}:
-                return (key, organization) in self.keys
+            case {"op": "key", "key": key, "project_id": project}:
+                return (key, project) in self.keys
             case {"op": "wake", "label": label} if self.on_wake:
                 await self.on_wake(label)
         return None

@@ -217,7 +217,7 @@ class TestOpenPrivatePreview:
     def test_lets_a_program_in_by_its_key(self, house):
         async def scenario(house):
             private(house)
-            house.keys.add(("sesame", "o1"))
+            house.keys.add(("sesame", "p1"))
             for _ in range(3):
                 async with house.ask("one", headers={"X-Greenroom-Key": "sesame"}) as answer:
                     assert answer.status == 200

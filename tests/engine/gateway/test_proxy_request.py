@@ -271,7 +271,7 @@ class TestProxyRequest:
                 told = json.loads(await answer.read())
             assert header(told, "Cookie") == []
 
-            house.keys.add(("sesame", "o1"))
+            house.keys.add(("sesame", "p1"))
             async with house.ask("one", headers={"X-Greenroom-Key": "sesame"}) as answer:
                 told = json.loads(await answer.read())
             assert header(told, "X-Greenroom-Key") == []

@@ -57,8 +57,8 @@ class TestAnswerGateway:
 
         assert house.ask("person", user_id=user, project_id=user) is True
         assert house.ask("person", user_id=user, project_id=other) is False
-        assert house.ask("key", key="sesame", organization_id=other) is True
-        assert house.ask("key", key="wrong", organization_id=other) is False
+        assert house.ask("key", key="sesame", project_id=user) is True
+        assert house.ask("key", key="wrong", project_id=user) is False
 
     def test_refuses_what_it_does_not_understand_and_goes_on(self, house):
         for question in ({"op": "dance"}, {"op": "person", "user_id": "x", "project_id": "y"}):
