@@ -1,0 +1,71 @@
+"""Several people press the same button in the same moment: one of them is first, the others are told."""
+
+import threading
+from collections.abc import Callable
+
+from app.core.db import session as db
+from app.core.db import unit_of_work
+from app.core.errors import Conflict
+from app.development import operations as development
+from app.development.models import DevelopmentSession
+from app.projects.queries import repository_of
+from app.requests.models import RequestStatus
+from app.requests.operations import request_of
+from app.reviews import operations, queries
+from app.reviews.models import PullRequest
+from tests.support.road import accepted_request, ready_request
+
+CALLERS = 4
+
+
+def together(act: Callable[[], object]) -> list[str]:
+    """Do the same in several threads at once; returns how it went for each."""
+    start, ends = threading.Barrier(CALLERS), []
+
+    def go() -> None:
+        with unit_of_work():
+            start.wait(10)
+            try:
+                act()
+            except Conflict as trouble:
+                ends.append(trouble.code)
+            else:
+                ends.append("done")
+
+    threads = [threading.Thread(target=go) for _ in range(CALLERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    db.expire_all()
+    return sorted(ends)
+
+
+def test_one_merge_wins(people, bell):
+    request = accepted_request(people)
+    operations.create_pull_request(request, by=people.bob)
+    request_id, person_id = request.id, people.bob.id
+    before = len(repository_of(request.project).log("main"))
+    db.commit()
+
+    ends = together(lambda: operations.merge(request_of(request_id), by=db.get(type(people.bob), person_id)))
+
+    assert len(ends) == CALLERS
+    assert ends.count("done") == 1
+    assert len(repository_of(request.project).log("main")) == before + 2, "the commit and its merge"
+    assert db.query(PullRequest).count() == 1
+    assert queries.pull_request_of(request).merge_sha == repository_of(request.project).head("main")
+    assert request_of(request_id).status is RequestStatus.MERGED
+
+
+def test_one_start_wins(people, bell):
+    request = ready_request(people)
+    request_id, person_id = request.id, people.bob.id
+    db.commit()
+
+    ends = together(lambda: development.start(request_of(request_id), by=db.get(type(people.bob), person_id)))
+
+    assert len(ends) == CALLERS
+    assert ends.count("done") == 1
+    assert db.query(DevelopmentSession).count() == 1
+    assert request_of(request_id).round == 1
