@@ -1,7 +1,11 @@
 """What the commands of a plan need around them: a virtual environment, package caches, quiet tools."""
 
+import functools
 import re
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
 
 from app.core.errors import Failed
 from app.core.installation import Limits
@@ -10,6 +14,7 @@ from app.engine.sandbox import bubblewrap
 
 _PIP = re.compile(r"(^|&&\s*|;\s*)(?:python3? -m )?pip install\b")
 _NODE = re.compile(r"\b(npm|npx|node|pnpm|yarn|corepack)\b")
+_PIP_FOR_OTHERS = (22, 3)
 _MANAGERS = ("pnpm", "yarn", "bun")
 
 QUIET = {
@@ -60,23 +65,45 @@ def needs_environment(plan: Plan) -> bool:
 def make_environment(plan: Plan) -> str:
     """Return the command that makes the virtual environment."""
     python = bubblewrap.python()
-    if uses_uv(plan):
+    how = installer(plan)
+    if how == "uv":
         return f"rm -rf .venv && uv venv --quiet --python '{python}' .venv"
-    return f"rm -rf .venv && '{python}' -m venv .venv"
+    option = " --without-pip" if how == "pip of the base" else ""
+    return f"rm -rf .venv && '{python}' -m venv{option} .venv"
 
 
-def uses_uv(plan: Plan) -> bool:
-    """Tell whether uv can do what the install command asks of pip; it takes a tenth of the time."""
-    if "uv" not in bubblewrap.tools() or not plan.install:
-        return False
-    rest = _PIP.sub("", plan.install)
-    return not re.search(r"\b(pip|poetry|pipenv)\b", rest)
+def installer(plan: Plan) -> Literal["uv", "pip of the base", "pip"]:
+    """Choose the quickest of what can do all that the install command asks of pip.
+
+    uv takes a tenth of pip's time, and a pip that is there already saves half of it.
+    """
+    rest = _PIP.sub("", plan.install or "")
+    if re.search(r"\b(pip|poetry|pipenv)\b", rest):
+        return "pip"
+    if "uv" in bubblewrap.tools():
+        return "uv"
+    return "pip of the base" if _base_has_pip(bubblewrap.python()) else "pip"
+
+
+@functools.cache
+def _base_has_pip(python: Path) -> bool:
+    """Tell whether the Python of this machine has a pip that installs for another one."""
+    command = [str(python), "-I", "-m", "pip", "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    found = re.match(r"pip (\d+)\.(\d+)", answer.stdout)
+    return found is not None and (int(found[1]), int(found[2])) >= _PIP_FOR_OTHERS
 
 
 def install_command(plan: Plan) -> str | None:
     """Return the install command for the tools of this machine."""
-    if plan.install and uses_uv(plan):
+    if not plan.install:
+        return None
+    how = installer(plan)
+    if how == "uv":
         return _PIP.sub(r"\1uv pip install", plan.install)
+    if how == "pip of the base" and needs_environment(plan):
+        pip = f"'{bubblewrap.python()}' -m pip --python .venv/bin/python install"
+        return _PIP.sub(lambda match: f"{match[1]}{pip}", plan.install)
     return plan.install
 
 

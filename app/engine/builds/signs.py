@@ -65,12 +65,12 @@ SIGNS = [
         "Align the versions in package.json and push again.",
     ),
     _sign(
-        r"No matching distribution found for (?P<name>[^\s(]+)|Because (?P<other>[\w.-]+) was not found in the package registry",
-        "There is no package {name}{other} for this Python.",
+        r"No matching distribution found for (?P<name>[^\s(]+)|Because (?P<other>[\w.-]+) was not found in the package registry|Because there is no version of (?P<third>\S+)",
+        "There is no package {name}{other}{third} for this Python.",
         "Check its name and version in the requirements.",
     ),
     _sign(
-        r"(?:npm (?:ERR!|error) )?404\s+'?(?P<name>(?:@[\w.-]+/)?[\w.-]+)@[^']*'? is not in th(?:e npm|is) registry",
+        r"'(?P<name>(?:@[\w.-]+/)?[\w.-]+)@[^']*' (?:is not in th(?:e npm|is) registry|could not be found)",
         "There is no npm package {name}.",
         "Check its name in package.json.",
     ),

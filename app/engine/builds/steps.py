@@ -142,7 +142,9 @@ class _Steps:
         if command:
             if languages.needs_environment(self.plan):
                 self._quietly(languages.make_environment(self.plan))
-            self._step("installing", 15, "Installing", command, code="install_failed")
+            self._step(
+                "installing", 15, "Installing", command, shown=self.plan.install, code="install_failed"
+            )
         if self.plan.build:
             self._step("building", 55, "Building", self.plan.build, code="build_failed")
         if self.plan.seed:
@@ -152,8 +154,10 @@ class _Steps:
         self.report(phase="installing", progress=5, message="Preparing")
         self._run("Preparing Python", command, code="install_failed")
 
-    def _step(self, phase: str, progress: int, name: str, command: str, *, code: str) -> None:
-        self.report(phase=phase, progress=progress, message=f"{name}: {command}")
+    def _step(
+        self, phase: str, progress: int, name: str, command: str, *, code: str, shown: str | None = None
+    ) -> None:
+        self.report(phase=phase, progress=progress, message=f"{name}: {shown or command}")
         self.log.line(f"{name}: {command}", stream="step")
         self._run(name, command, code=code, on_line=lambda line: self._live(phase, progress, line))
 

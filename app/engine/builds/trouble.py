@@ -14,7 +14,8 @@ _NOT_FOUND = 127
 
 _NOISE = re.compile(
     r"^==> |^\s*$|A complete log of this run|npm notice|^npm (?:ERR!|error) (?:code|errno|path|cwd|command)\b"
-    r"|^npm (?:ERR!|error)\s*$|^npm warn|^WARNING: |\[notice\]|^\s*at .*(?:node_modules|node:internal)"
+    r"|^npm (?:ERR!|error)(?: 404)?\s*$|Note that you can also install|tarball, folder, http url"
+    r"|^npm warn|^WARNING: |\[notice\]|^\s*at .*(?:node_modules|node:internal)"
 )
 _TELLING = re.compile(
     r"\berror\b|ERR!|\bfailed\b|\bfatal\b|\bcannot\b|could not|\bexception\b|not found|no such|denied|refused"

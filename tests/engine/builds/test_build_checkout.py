@@ -137,12 +137,34 @@ class TestPython:
         assert (bench.folder / ".venv/bin/python").exists()
         assert (bench.cache / "packages").is_dir()
 
-    def test_without_uv_it_is_pip(self, bench, monkeypatch):
-        monkeypatch.setattr(languages.bubblewrap, "tools", dict)
-        plan = Plan(kind="flask", install="pip install -r requirements.txt")
+    @pytest.fixture
+    def no_uv(self, monkeypatch):
+        tools = {name: path for name, path in languages.bubblewrap.tools().items() if name != "uv"}
+        monkeypatch.setattr(languages.bubblewrap, "tools", lambda: tools)
+
+    def test_without_uv_it_is_the_pip_that_is_there(self, bench, sandbox, no_uv):
+        if not languages._base_has_pip(languages.bubblewrap.python()):
+            pytest.skip("the Python of this machine has no pip")
+        bench.put({"requirements.txt": ""})
+        plan = Plan(kind="python", install="pip install --no-index -r requirements.txt", run="python x.py")
+
+        bench.build(plan)
+
+        assert (bench.folder / ".venv/bin/python").exists()
+        assert not (bench.folder / ".venv/bin/pip").exists()
+
+    def test_without_any_it_is_a_pip_of_its_own(self, no_uv, monkeypatch):
+        monkeypatch.setattr(languages, "_base_has_pip", lambda _: False)
+        plan = Plan(kind="python", install="pip install -r requirements.txt")
 
         assert languages.make_environment(plan).endswith("-m venv .venv")
-        assert languages.install_command(plan) == "pip install -r requirements.txt"
+        assert languages.install_command(plan) == plan.install
+
+    def test_what_only_pip_can_do_is_done_by_pip(self):
+        plan = Plan(kind="python", install="pip install flask && pip check")
+
+        assert languages.installer(plan) == "pip"
+        assert languages.install_command(plan) == plan.install
 
 
 BACKEND = """

@@ -22,6 +22,14 @@ npm error 404
 npm error 404  'nosuch@^1.0.0' is not in this registry.
 npm error A complete log of this run can be found in: /tmp/home/x.log""".splitlines()
 
+NPM_NEWER = """npm error code E404
+npm error 404  The requested resource '@bob/nosuch@^1' could not be found or you do not have permission to access it.
+npm error 404 Note that you can also install from a
+npm error 404 tarball, folder, http url, or git url.""".splitlines()
+
+UV_VERSION = """error: No solution found when resolving dependencies
+  cause: Because there is no version of flask==99 and you require flask==99, we can conclude""".splitlines()
+
 LOCK = """npm error code EUSAGE
 npm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. Please update your lock file with `npm install` before continuing.
 npm error Missing: vite@8.3.8 from lock file""".splitlines()
@@ -64,7 +72,6 @@ class TestLines:
     def test_noise_is_left_out(self):
         assert lines_that_matter(NPM) == [
             "npm error 404 Not Found - GET https://registry.npmjs.org/nosuch - Not found",
-            "npm error 404",
             "npm error 404  'nosuch@^1.0.0' is not in this registry.",
         ]
 
@@ -98,6 +105,8 @@ class TestExplain:
             (PIP, "There is no package flask==99 for this Python."),
             (UV, "There is no package nosuchpackage for this Python."),
             (NPM, "There is no npm package nosuch."),
+            (NPM_NEWER, "There is no npm package @bob/nosuch."),
+            (UV_VERSION, "There is no package flask==99 for this Python."),
             (LOCK, "package.json and its lockfile do not agree."),
             (VITE, "The import ./nowhere.js leads nowhere."),
             (TRACE, "The Python module pandas is not there."),
