@@ -121,6 +121,7 @@ def _moves() -> dict[RequestStatus, frozenset[RequestStatus]]:
         for before, after in steps.items():
             moves[before].add(after)
     moves[S.IN_DEVELOPMENT] |= {S.READY, S.CHANGES_REQUESTED}  # a session that ended badly
+    moves[S.INTERVIEWING] |= {S.DRAFT}  # questions begun anew
     return {status: frozenset(targets) for status, targets in moves.items()}
 
 

@@ -120,11 +120,11 @@ def _guard() -> Any:
     if getattr(view, "guards_itself", False):
         return None
     g.caller = found = identify()
+    if found is None and not getattr(view, "is_public", False):
+        return _ask_to_sign_in()
     if request.method not in SAFE and (found is None or found.via == "cookie") and not _is_foreign_edge(view):
         check_browser()
-    if found is None:
-        return None if getattr(view, "is_public", False) else _ask_to_sign_in()
-    if found.via == "key":
+    if found is not None and found.via == "key":
         check_scope(found, getattr(view, "scope", None))
     return None
 

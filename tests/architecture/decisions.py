@@ -1,0 +1,306 @@
+"""What every route answers to whom: one row a route, and no route without a row.
+
+The numbers are HTTP statuses, in the order nobody (not signed in), stranger (of another organization), viewer,
+requester (who asked for the request at hand), developer, admin (of the organization). Where a route is for the
+admin of the whole installation, `operator` says what that one gets.
+
+`stage` is where the request stands, `body` is what is sent: enough for whoever may do it to succeed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.architecture.world import CREDENTIALS, World
+from tests.support.people import PASSWORD
+from tests.support.road import CRITERIA
+
+Body = dict[str, Any] | Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one route answers."""
+
+    statuses: tuple[int, int, int, int, int, int]
+    stage: str = "reviewed"
+    body: Body = field(default_factory=dict)
+    query: str | Callable[[World], str] = ""
+    rest: str = ""
+    operator: int | None = None
+
+
+def row(*statuses: int, **more: Any) -> Decision:
+    """Write a row of the table."""
+    assert len(statuses) == 6, statuses
+    return Decision(statuses, **more)
+
+
+OPEN = (200, 200, 200, 200, 200, 200)
+SEEN = (302, 404, 200, 200, 200, 200)  # a page of members
+OWN = (302, 200, 200, 200, 200, 200)  # a page about whoever asks
+READ = (401, 404, 200, 200, 200, 200)  # the same for programs
+OWN_READ = (401, 200, 200, 200, 200, 200)
+
+_ORGANIZATION = "/<organization>"
+_PROJECT = "/<organization>/<project>"
+_REQUEST = "/<organization>/<project>/requests/<int:number>"
+_API = "/api/requests/<uuid:id>"
+
+_FIRST = {"name": "Fay First", "email": "fay@example.com", "password": PASSWORD, "organization": "First"}
+
+
+def _new_person(world: World) -> dict[str, str]:
+    return {"name": "Nia New", "email": f"nia{world.serial}@example.com", "password": PASSWORD}
+
+
+def _criteria(_: World) -> dict[str, str]:
+    return {"gherkin_criteria": CRITERIA, "agent_prompt": "Show the hours."}
+
+
+def _tip(world: World) -> dict[str, str]:
+    return {"commit": str(world.here.commit_sha)}
+
+
+def _organization(world: World) -> str:
+    return str(world.people.organization.id)
+
+
+DOORS = {
+    #                                         nobody stranger viewer requester developer admin
+    "GET /": row(*OWN),
+    "GET /sign-in": row(200, 303, 303, 303, 303, 303),
+    "POST /sign-in": row(303, 303, 303, 303, 303, 303, body=CREDENTIALS),
+    "POST /sign-out": row(303, 303, 303, 303, 303, 303),
+    "GET /welcome/<secret>": row(*OPEN),
+    # It holds once: whoever comes second finds nothing.
+    "POST /welcome/<secret>": row(303, 404, 404, 404, 404, 404, body=_FIRST),
+    "GET /invitations/<secret>": row(*OPEN),
+    "POST /invitations/<secret>": row(303, 303, 303, 303, 303, 303, body=_new_person),
+    "POST /invitations/<secret>/acceptance": row(401, 303, 409, 409, 409, 409),  # members belong already
+    "GET /profile": row(*OWN),
+    "POST /profile": row(401, 303, 303, 303, 303, 303, body={"name": "Somebody", "theme": "dark"}),
+    "POST /profile/password": row(401, 303, 303, 303, 303, 303, body={"current": PASSWORD, "new": PASSWORD}),
+    "GET /profile/keys": row(*OWN),
+    "POST /profile/keys": row(401, 201, 201, 201, 201, 201, body={"name": "laptop", "scopes": "read"}),
+    "POST /profile/keys/<uuid:key_id>/revocation": row(401, 404, 404, 303, 404, 404),
+    "POST /profile/keys/<uuid:key_id>/removal": row(401, 404, 404, 303, 404, 404),
+    "GET /inbox": row(*OWN),
+    "GET /inbox/<uuid:notification_id>": row(302, 404, 404, 303, 404, 404),
+    "POST /inbox/<uuid:notification_id>/reading": row(401, 404, 404, 303, 404, 404),
+    "POST /inbox/reading": row(401, 303, 303, 303, 303, 303),
+    "GET /search": row(*OWN),
+    "GET /open-preview": row(302, 404, 302, 302, 302, 302, query=lambda world: f"label={world.label}&path=/"),
+}
+
+KIT = {
+    #                                         nobody stranger viewer requester developer admin
+    "GET /static/<path:filename>": row(*OPEN),
+    "GET /favicon.ico": row(*OPEN),
+    "GET /healthz": row(*OPEN),
+    "GET /readyz": row(503, 503, 503, 503, 503, 503),  # the suite runs no worker and no gateway
+    "GET /metrics": row(*OPEN),
+    "GET /api/openapi.json": row(*OPEN),
+    "GET /api/docs": row(*OPEN),
+    "GET /design": row(*OPEN),
+    "GET /design/plain": row(*OPEN),
+    "GET /design/errors/<int:status>": row(*OPEN),
+}
+
+ORGANIZATIONS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"GET {_ORGANIZATION}": row(*SEEN),
+    f"GET {_ORGANIZATION}/members": row(*SEEN),
+    f"POST {_ORGANIZATION}/members/<uuid:user_id>/role": row(
+        401, 404, 403, 403, 403, 303, body={"role": "developer"}
+    ),
+    f"POST {_ORGANIZATION}/members/<uuid:user_id>/removal": row(401, 404, 403, 403, 403, 303),
+    f"POST {_ORGANIZATION}/invitations": row(401, 404, 403, 403, 403, 201, body={"role": "viewer"}),
+    f"POST {_ORGANIZATION}/invitations/<uuid:invitation_id>/link": row(401, 404, 403, 403, 403, 200),
+    f"POST {_ORGANIZATION}/invitations/<uuid:invitation_id>/revocation": row(401, 404, 403, 403, 403, 303),
+    f"GET {_ORGANIZATION}/settings": row(302, 404, 403, 403, 403, 200),
+    f"POST {_ORGANIZATION}/settings": row(401, 404, 403, 403, 403, 303, body={"name": "Acme"}),
+    f"GET {_ORGANIZATION}/projects/new": row(302, 404, 403, 403, 403, 200),
+    f"POST {_ORGANIZATION}/projects/new": row(
+        401, 404, 403, 403, 403, 303, body={"name": "Shop", "starter": "empty"}
+    ),
+}
+
+PROJECTS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"GET {_PROJECT}": row(*SEEN),
+    f"GET {_PROJECT}/settings": row(302, 404, 403, 403, 403, 200),
+    f"POST {_PROJECT}/settings": row(401, 404, 403, 403, 403, 303, body={"name": "Website"}),
+    f"POST {_PROJECT}/settings/members": row(401, 404, 403, 403, 403, 303),
+    f"GET {_PROJECT}.git": row(302, 302, 302, 302, 302, 302),
+    f"GET {_PROJECT}.git/<path:rest>": row(401, 404, 200, 200, 200, 200, query="service=git-upload-pack"),
+    f"POST {_PROJECT}.git/<path:rest>": row(401, 404, 403, 403, 200, 200, rest="git-receive-pack"),
+    f"GET {_PROJECT}/live": row(*SEEN),
+    f"POST {_PROJECT}/live": row(401, 404, 403, 403, 303, 303),
+    f"POST {_PROJECT}/live/cancellation": row(401, 404, 403, 403, 303, 303),
+    f"GET {_PROJECT}/live/log": row(*SEEN),
+    f"GET {_PROJECT}/requests/new": row(*SEEN),
+    f"POST {_PROJECT}/requests": row(401, 404, 403, 303, 303, 303, body={"title": "More light"}),
+}
+
+REQUESTS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"GET {_REQUEST}": row(*SEEN),
+    f"GET {_REQUEST}/work": row(*SEEN),
+    f"GET {_REQUEST}/standing": row(302, 404, 303, 303, 303, 303),
+    f"GET {_REQUEST}/parts/<any(preview, feed, rail):part>": row(302, 404, 303, 303, 303, 303),
+    f"POST {_REQUEST}/comments": row(401, 404, 403, 303, 303, 303, body={"text": "Nice."}),
+    f"POST {_REQUEST}/assignment": row(401, 404, 403, 403, 303, 303),
+    f"POST {_REQUEST}/properties": row(401, 404, 403, 303, 303, 303, body={"priority": "high"}),
+    f"GET {_REQUEST}/edit": row(*SEEN),
+    f"POST {_REQUEST}/edit": row(401, 404, 403, 303, 303, 303, stage="draft", body={"title": "Later hours"}),
+    f"POST {_REQUEST}/cancellation": row(401, 404, 403, 303, 303, 303, body={"reason": "Not needed."}),
+    f"POST {_REQUEST}/reopening": row(401, 404, 403, 303, 303, 303, stage="cancelled"),
+    f"POST {_REQUEST}/merge": row(401, 404, 403, 403, 303, 303, stage="accepted"),
+    f"POST {_REQUEST}/move": row(401, 404, 403, 303, 303, 303, stage="draft", body={"to": "interviewing"}),
+    f"GET {_REQUEST}/interview": row(*SEEN, stage="interviewing"),
+    f"POST {_REQUEST}/interview": row(401, 404, 403, 303, 303, 303, stage="draft"),
+    f"POST {_REQUEST}/interview/answers": row(401, 404, 403, 303, 303, 303, stage="interviewing"),
+    f"GET {_REQUEST}/interview/criteria": row(*SEEN, stage="interviewing"),
+    f"POST {_REQUEST}/interview/criteria": row(
+        401, 404, 403, 303, 303, 303, stage="interviewing", body=_criteria
+    ),
+    f"POST {_REQUEST}/interview/reset": row(401, 404, 403, 303, 303, 303, stage="interviewing"),
+    f"GET {_REQUEST}/development": row(*SEEN, stage="developing"),
+    f"POST {_REQUEST}/development": row(401, 404, 403, 403, 303, 303, stage="ready"),
+    f"POST {_REQUEST}/development/cancellation": row(401, 404, 403, 403, 303, 303, stage="developing"),
+    f"POST {_REQUEST}/development/completion": row(401, 404, 403, 403, 303, 303, stage="made"),
+    f"POST {_REQUEST}/development/reset": row(401, 404, 403, 403, 403, 303, stage="developing"),
+    f"GET {_REQUEST}/development/sessions/<uuid:session_id>/log": row(*SEEN),
+    f"GET {_REQUEST}/preview": row(*SEEN),
+    f"POST {_REQUEST}/preview": row(401, 404, 403, 303, 303, 303),
+    f"POST {_REQUEST}/preview/cancellation": row(401, 404, 403, 403, 303, 303),
+    f"POST {_REQUEST}/preview/removal": row(401, 404, 403, 403, 303, 303),
+    f"GET {_REQUEST}/preview/log": row(*SEEN),
+    f"GET {_REQUEST}/diff": row(*SEEN),
+    f"GET {_REQUEST}/accept": row(*SEEN),
+    f"POST {_REQUEST}/accept": row(401, 404, 403, 303, 303, 303, body=_tip),
+    f"GET {_REQUEST}/change": row(*SEEN),
+    f"POST {_REQUEST}/change": row(401, 404, 403, 303, 303, 303, body={"feedback": "Bigger."}),
+    f"GET {_REQUEST}/pull-request": row(*SEEN, stage="offered"),
+    f"POST {_REQUEST}/pull-request": row(401, 404, 403, 403, 303, 303, stage="accepted"),
+    f"POST {_REQUEST}/pull-request/merge": row(401, 404, 403, 403, 303, 303, stage="offered"),
+    f"POST {_REQUEST}/pull-request/closure": row(401, 404, 403, 403, 303, 303, stage="offered"),
+}
+
+API_OF_PEOPLE = {
+    #                                         nobody stranger viewer requester developer admin
+    "POST /api/auth/token": row(*OPEN, body=CREDENTIALS),
+    "GET /api/users/me": row(*OWN_READ),
+    "PUT /api/users/me": row(*OWN_READ, body={"name": "Somebody"}),
+    "GET /api/profile": row(*OWN_READ),
+    "PATCH /api/profile": row(*OWN_READ, body={"name": "Somebody"}),
+    "GET /api/api-keys": row(*OWN_READ),
+    "POST /api/api-keys": row(401, 201, 201, 201, 201, 201, body={"name": "laptop", "scopes": ["read"]}),
+    "GET /api/api-keys/<uuid:id>": row(401, 404, 404, 200, 404, 404),
+    "DELETE /api/api-keys/<uuid:id>": row(401, 404, 404, 200, 404, 404),
+    "POST /api/api-keys/<uuid:id>/revoke": row(401, 404, 404, 200, 404, 404),
+    "GET /api/notifications": row(*OWN_READ),
+    "PUT /api/notifications/read-all": row(*OWN_READ),
+    "PUT /api/notifications/<uuid:id>/read": row(401, 404, 404, 200, 404, 404),
+    "GET /api/organizations": row(*OWN_READ),
+    "GET /api/organizations/<uuid:id>": row(*READ),
+    "PUT /api/organizations/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Acme"}),
+    "GET /api/organizations/<uuid:id>/users": row(*READ),
+    "GET /api/organizations/<uuid:id>/invitations": row(*READ),
+    "POST /api/organizations/<uuid:id>/invitations": row(401, 404, 403, 403, 403, 201),
+    "DELETE /api/invitations/<uuid:id>": row(401, 404, 403, 403, 403, 200),
+    "POST /api/invitations/<uuid:id>/resend": row(401, 404, 403, 403, 403, 200),
+    "GET /api/invitations/token/<token>": row(*OPEN),
+    "POST /api/invitations/token/<token>/accept": row(200, 200, 409, 409, 409, 409, body=_new_person),
+    "POST /api/admin/users": row(
+        401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organizationId": _organization(world)}
+    ),
+    "POST /api/admin/projects": row(
+        401, 403, 403, 403, 403, 403, operator=201,
+        body=lambda world: {"name": "Shop", "organizationId": _organization(world)},
+    ),
+}  # fmt: skip
+
+API_OF_REQUESTS = {
+    #                                         nobody stranger viewer requester developer admin
+    "GET /api/projects": row(*OWN_READ),
+    "GET /api/projects/<uuid:id>": row(*READ),
+    "PUT /api/projects/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Website"}),
+    "GET /api/projects/<uuid:id>/requests": row(*READ),
+    "POST /api/projects/<uuid:id>/requests": row(401, 404, 403, 201, 201, 201, body={"title": "More light"}),
+    f"GET {_API}": row(*READ),
+    f"PUT {_API}": row(401, 404, 403, 200, 200, 200, stage="draft", body={"title": "Later hours"}),
+    f"GET {_API}/activity": row(*READ),
+    f"POST {_API}/activity": row(401, 404, 403, 201, 201, 201, body={"text": "Nice."}),
+    f"POST {_API}/assign": row(401, 404, 403, 403, 200, 200, body={"userId": None}),
+    f"GET {_API}/available-transitions": row(*READ),
+    f"POST {_API}/transition": row(
+        401, 404, 403, 200, 200, 200, stage="draft", body={"action": "start_interview"}
+    ),
+    f"GET {_API}/interview": row(*READ),
+    f"POST {_API}/interview/message": row(
+        401, 404, 403, 200, 200, 200, stage="interviewing", body={"answers": {}}
+    ),
+    f"POST {_API}/interview/complete": row(
+        401,
+        404,
+        403,
+        200,
+        200,
+        200,
+        stage="interviewing",
+        body={"gherkinCriteria": CRITERIA, "agentPrompt": "Do it."},
+    ),
+    f"GET {_API}/interview/stream": row(*READ),
+    f"DELETE {_API}/interview/reset": row(401, 404, 403, 200, 200, 200, stage="interviewing"),
+    f"POST {_API}/development/start": row(401, 404, 403, 403, 201, 201, stage="ready"),
+    f"POST {_API}/development/cancel": row(401, 404, 403, 403, 200, 200, stage="developing"),
+    f"GET {_API}/development/status": row(*READ),
+    f"GET {_API}/development/stream": row(*READ),
+    f"POST {_API}/development/sync": row(401, 404, 403, 403, 200, 200, stage="developing"),
+    f"POST {_API}/development/reset": row(401, 404, 403, 403, 403, 200, stage="developing"),
+    f"POST {_API}/preview": row(401, 404, 403, 201, 201, 201),
+    f"GET {_API}/preview": row(*READ),
+    f"DELETE {_API}/preview": row(401, 404, 403, 403, 204, 204),
+    f"POST {_API}/preview/cancel": row(401, 404, 403, 403, 200, 200),
+    f"GET {_API}/preview/status": row(*READ),
+    f"GET {_API}/preview/log": row(*READ),
+    f"POST {_API}/pr": row(401, 404, 403, 403, 201, 201, stage="accepted"),
+    f"GET {_API}/pr/status": row(*READ, stage="offered"),
+}
+
+DECISIONS: dict[str, Decision] = {
+    **DOORS,
+    **KIT,
+    **ORGANIZATIONS,
+    **PROJECTS,
+    **REQUESTS,
+    **API_OF_PEOPLE,
+    **API_OF_REQUESTS,
+}
+
+# Routes that nobody in particular may use, each with the reason.
+PUBLIC = {
+    "GET /sign-in": "the door",
+    "POST /sign-in": "the door",
+    "POST /sign-out": "also for whose session has ended already",
+    "GET /welcome/<secret>": "the secret is the right; it comes from the terminal",
+    "POST /welcome/<secret>": "the secret is the right",
+    "GET /invitations/<secret>": "the secret is the right; it says who invites to what",
+    "POST /invitations/<secret>": "the secret is the right",
+    "GET /static/<path:filename>": "our own files",
+    "GET /favicon.ico": "our own file",
+    "GET /healthz": "for a supervisor",
+    "GET /readyz": "for a supervisor",
+    "GET /metrics": "for Prometheus; it names kinds of work, never whose",
+    "GET /api/openapi.json": "what the API takes is no secret",
+    "GET /api/docs": "what the API takes is no secret",
+    "GET /design": "shows components with made-up samples",
+    "GET /design/plain": "shows components with made-up samples",
+    "GET /design/errors/<int:status>": "shows how an error looks",
+    f"GET {_PROJECT}.git": "leads whoever opens a clone address in a browser to the board, which asks",
+    "POST /api/auth/token": "the door for programs",
+    "GET /api/invitations/token/<token>": "the secret is the right",
+    "POST /api/invitations/token/<token>/accept": "the secret is the right",
+}

@@ -1,0 +1,239 @@
+"""A world in which every route has something to show: each part is made when a route asks for it."""
+
+import base64
+from collections.abc import Callable
+from functools import cached_property
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.accounts import operations as accounts
+from app.accounts.models import ApiKey, User
+from app.core.db import session
+from app.development import operations as development
+from app.development.queries import latest_session
+from app.engine import routes
+from app.interviews import operations as interviews
+from app.notifications.models import Notification
+from app.notifications.operations import tell
+from app.organizations import operations as organizations
+from app.organizations.models import Invitation, Role
+from app.projects.models import Project
+from app.projects.queries import repository_of
+from app.requests import operations as requests
+from app.requests.models import ProductRequest, WorkflowAction
+from app.reviews import operations as reviews
+from tests.support import road
+from tests.support.browser import Browser
+from tests.support.people import PASSWORD, People
+
+
+def _draft(people: People) -> ProductRequest:
+    return people.request()
+
+
+def _interviewing(people: People) -> ProductRequest:
+    request = people.request()
+    interviews.start(request, by=people.rae)
+    return request
+
+
+def _developing(people: People) -> ProductRequest:
+    request = road.ready_request(people)
+    development.start(request, by=people.bob, agent="person")
+    return request
+
+
+def _made(people: People) -> ProductRequest:
+    """The work waits for a word, not for a commit."""
+    request = _developing(people)
+    road.commit(
+        repository_of(request.project), request.working_branch, path="hours.html", text="<p>9 to 5</p>"
+    )
+    return request
+
+
+def _offered(people: People) -> ProductRequest:
+    request = road.accepted_request(people)
+    reviews.create_pull_request(request, by=people.bob)
+    return request
+
+
+def _cancelled(people: People) -> ProductRequest:
+    request = people.request()
+    requests.move(request, WorkflowAction.CANCEL, by=people.rae, payload={"reason": "Not needed."})
+    return request
+
+
+STAGES: dict[str, Callable[[People], ProductRequest]] = {
+    "draft": _draft,
+    "interviewing": _interviewing,
+    "ready": road.ready_request,
+    "developing": _developing,
+    "made": _made,
+    "reviewed": road.reviewed_request,
+    "accepted": road.accepted_request,
+    "offered": _offered,
+    "cancelled": _cancelled,
+}
+
+
+_serial = count(1)
+
+
+class World:
+    """One project of Acme's with one of Rae's requests at a stage of its road, and what else a route names."""
+
+    def __init__(self, people: People, stage: str) -> None:
+        self.people = people
+        self.stage = stage
+        self.serial = next(_serial)
+
+    @cached_property
+    def here(self) -> ProductRequest:
+        return STAGES[self.stage](self.people)
+
+    @cached_property
+    def place(self) -> Project:
+        return self.here.project
+
+    @cached_property
+    def guest(self) -> User:
+        """A member who is not needed for anything else."""
+        return self.people.make(f"Gus{self.serial} Guest", role=Role.VIEWER)
+
+    @cached_property
+    def _invited(self) -> tuple[Invitation, str]:
+        return organizations.invite(self.people.organization, by=self.people.ada)
+
+    @cached_property
+    def secret(self) -> str:
+        """The secret of an invitation's link."""
+        return self._invited[1].rpartition("/")[2]
+
+    @cached_property
+    def welcome_secret(self) -> str:
+        return str(accounts.first_admin_link()).rpartition("/")[2]
+
+    @cached_property
+    def key(self) -> ApiKey:
+        """Rae's own key."""
+        self.people.key(self.people.rae)
+        return session.scalars(
+            select(ApiKey).where(ApiKey.user_id == self.people.rae.id).order_by(ApiKey.id.desc())
+        ).first()
+
+    @cached_property
+    def notice(self) -> Notification:
+        """What only Rae was told."""
+        tell(
+            [self.people.rae],
+            organization_id=self.people.organization.id,
+            kind="test",
+            text="Hello",
+            path="/",
+        )
+        return session.scalars(
+            select(Notification).where(Notification.kind == "test").order_by(Notification.id.desc())
+        ).first()
+
+    @cached_property
+    def label(self) -> str:
+        """A host name that leads to something of the project."""
+        label = f"shown-{self.place.id.hex[-8:]}"
+        routes.point(label, project_id=self.place.id, organization_id=self.place.organization_id)
+        return label
+
+    def parameter(self, rule: str, name: str) -> str:
+        """Return what stands for a parameter of a rule."""
+        if name == "id":
+            family = rule.removeprefix("/api/").split("/", 1)[0]
+            return str(_OF_FAMILY[family](self))
+        if name == "secret" and rule.startswith("/welcome"):
+            return self.welcome_secret
+        return str(_NAMED[name](self))
+
+    def path(self, rule: str, *, of_rule: Any) -> str:
+        """Return the address of a rule in this world."""
+        values = {name: self.parameter(rule, name) for name in of_rule.arguments}
+        return _fill(of_rule, values)
+
+
+def _fill(rule: Any, values: dict[str, str]) -> str:
+    converters = rule._converters
+    typed = {name: converters[name].to_python(value) for name, value in values.items()}
+    built = rule.build(typed)
+    assert built is not None, f"{rule.rule} could not be built from {values}"
+    return built[1]
+
+
+_OF_FAMILY: dict[str, Callable[[World], UUID]] = {
+    "requests": lambda world: world.here.id,
+    "projects": lambda world: world.place.id,
+    "organizations": lambda world: world.people.organization.id,
+    "invitations": lambda world: world._invited[0].id,
+    "api-keys": lambda world: world.key.id,
+    "notifications": lambda world: world.notice.id,
+}
+_NAMED: dict[str, Callable[[World], object]] = {
+    "organization": lambda world: world.people.organization.slug,
+    "project": lambda world: world.place.slug,
+    "number": lambda world: world.here.number,
+    "session_id": lambda world: latest_session(world.here).id,
+    "invitation_id": lambda world: world._invited[0].id,
+    "user_id": lambda world: world.guest.id,
+    "key_id": lambda world: world.key.id,
+    "notification_id": lambda world: world.notice.id,
+    "secret": lambda world: world.secret,
+    "token": lambda world: world.secret,
+    "part": lambda _: "feed",
+    "status": lambda _: 404,
+    "rest": lambda _: "info/refs",
+    "filename": lambda _: "css/tokens.css",
+}
+
+
+class Caller:
+    """Somebody who calls routes as a browser, as a program with a key, or as git does."""
+
+    def __init__(self, app: Flask, people: People, user: User | None) -> None:
+        self.app, self.people, self.user = app, people, user
+
+    @cached_property
+    def key(self) -> str | None:
+        if self.user is None:
+            return None
+        is_stranger = self.user is self.people.eve
+        organization = self.people.elsewhere if is_stranger else self.people.organization
+        return self.people.key(self.user, organization=organization)
+
+    def call(self, method: str, path: str, body: dict[str, Any]) -> TestResponse:
+        if path.startswith("/api/"):
+            return self._as_program(method, path, body)
+        if ".git/" in path:
+            return self._as_git(method, path)
+        return Browser(self.app, self.user).send(method, path, data=body)
+
+    def _as_program(self, method: str, path: str, body: dict[str, Any]) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        sent = {"json": body} if method not in {"GET", "HEAD", "DELETE"} else {}
+        return self.app.test_client().open(path, method=method, headers=headers, **sent)
+
+    def _as_git(self, method: str, path: str) -> TestResponse:
+        headers = {}
+        if self.key:
+            word = base64.b64encode(f"anybody:{self.key}".encode()).decode()
+            headers["Authorization"] = f"Basic {word}"
+        sent = (
+            {"data": b"0000", "content_type": f"application/x-{path.rpartition('/')[2]}-request"}
+            if method == "POST"
+            else {}
+        )
+        return self.app.test_client().open(path, method=method, headers=headers, **sent)
+
+
+CREDENTIALS = {"email": "ada@example.com", "password": PASSWORD}
