@@ -3,14 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from app.accounts.models import User
-from app.core.errors import Invalid, NotAllowed
+from app.core.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from app.development import operations as development
 from app.interviews import operations as interviews
 from app.requests import operations as requests
 from app.requests import permissions
-from app.requests.models import ACTIONS, REQUIRED, ProductRequest, RequestStatus, WorkflowAction
+from app.requests.models import (
+    ACTIONS,
+    REQUIRED,
+    ProductRequest,
+    RequestStatus,
+    TurnRole,
+    WorkflowAction,
+)
+from app.requests.queries import card_in
 from app.reviews import operations as reviews
 
 A = WorkflowAction
@@ -73,6 +82,64 @@ def take(request: ProductRequest, action: WorkflowAction, *, by: User, payload: 
     if not predicate(by, request):
         raise NotAllowed(reason)
     _STEPS[action](request, by, payload)
+
+
+_OPEN_IT: dict[WorkflowAction, str] = {
+    A.COMPLETE_INTERVIEW: "Open it and answer its questions first.",
+    A.REQUEST_CHANGES: "Open it and say what should be different.",
+    A.CANCEL: "Open it and say why.",
+    A.PREVIEW_READY: "It moves on by itself.",
+    A.APPROVE: "Open it and try it first.",
+}
+
+
+def why_open_it(request: ProductRequest, action: WorkflowAction) -> str | None:
+    """Say why a step needs more than moving a card; None where moving it is enough."""
+    if action is A.COMPLETE_DEVELOPMENT and request.turn_role is not TurnRole.DEVELOPER:
+        return "It moves on by itself when the work is done."
+    return _OPEN_IT.get(action)
+
+
+def step_to(request: ProductRequest, to: RequestStatus, *, by: User) -> WorkflowAction:
+    """Return the step by which a card gets into another column, or say why it does not get there."""
+    step = next((each for each in transitions_for(by, request) if each.to is to), None)
+    if step is None or to is request.status:
+        raise IllegalTransition(f"#{request.number} cannot go there from where it stands.")
+    if step.reason is not None:
+        raise NotAllowed(step.reason)
+    why = why_open_it(request, step.action)
+    if why is not None:
+        raise Conflict(f"#{request.number} does not move there on the board. {why}", code="needs_more")
+    return step.action
+
+
+def move_card(
+    request: ProductRequest,
+    to: RequestStatus,
+    *,
+    by: User,
+    after: UUID | None = None,
+    before: UUID | None = None,
+) -> None:
+    """Put a card where it was dropped: by the step that leads into its column, and between its neighbours."""
+    moves_on = to is not request.status
+    if moves_on:
+        take(request, step_to(request, to, by=by), by=by, payload={})
+    if not moves_on or (permissions.can_arrange(by, request) and request.status is to):
+        column = (request.project_id, request.status)
+        requests.arrange(
+            request,
+            by=by,
+            after=card_in(*column, after) if after else None,
+            before=card_in(*column, before) if before else None,
+        )
+
+
+def put_live(request: ProductRequest, *, by: User) -> None:
+    """Merge what was accepted; it is offered for merging first where it was not yet."""
+    if request.status is RequestStatus.IN_REVIEW:
+        take(request, A.CREATE_PR, by=by, payload={})
+    take(request, A.MERGE, by=by, payload={})
 
 
 def _report_preview(request: ProductRequest, by: User, payload: Payload) -> None:

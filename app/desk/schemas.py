@@ -1,11 +1,13 @@
-"""The shapes of the desk: steps of the road, quick add, moves on the board."""
+"""The shapes of the desk: steps of the road, the board's address, moves on it, forms of the request page."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from app.requests.models import RequestPriority, RequestStatus, RequestType, WorkflowAction
+from app.requests.schemas import Description, Title
 from app.web.schemas import Schema
 
 
@@ -26,18 +28,42 @@ class TransitionIn(Schema):
     payload: dict[str, Any] = Field(default_factory=dict)
 
 
-class NewRequest(Schema):
-    """What somebody asks for."""
+class BoardView(Schema):
+    """What the address says of a board: what it is narrowed to, and how it is shown."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
-    description: Annotated[str, Field(max_length=20_000)] = ""
-    type: RequestType = RequestType.FEATURE
-    priority: RequestPriority = RequestPriority.MEDIUM
+    q: Annotated[str, Field(max_length=200)] = ""
+    type: RequestType | None = None
+    priority: RequestPriority | None = None
+    status: RequestStatus | None = None
+    assignee: UUID | Literal["me"] | None = None
+    is_list: Annotated[bool, Field(alias="list")] = False
+    dropped: bool = False
+    column: RequestStatus | None = None
+    more: Annotated[list[RequestStatus], Field(max_length=200)] = Field(default_factory=list)
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+    @classmethod
+    def of(cls, given: Mapping[str, list[str]]) -> Self:
+        """Read an address; what does not hold in it is left out, since people write addresses by hand."""
+        sent: dict[str, Any] = {
+            name: values if name == "more" else values[-1] for name, values in given.items() if any(values)
+        }
+        try:
+            return cls.model_validate(sent)
+        except ValidationError as trouble:
+            wrong = {str(fault["loc"][0]) for fault in trouble.errors()}
+            return cls.model_validate({name: value for name, value in sent.items() if name not in wrong})
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.type or self.priority or self.status or self.assignee)
 
 
-class EditRequest(NewRequest):
-    """The words of a request, with the version that the editor had before them."""
+class EditRequest(Schema):
+    """The words of a request as a form sends them, all of them, with the version that was edited."""
 
+    title: Title
+    description: Description = ""
     version: int | None = None
 
 
@@ -47,6 +73,7 @@ class Move(Schema):
     to: RequestStatus
     after: UUID | None = None
     before: UUID | None = None
+    asked: bool = False
 
 
 class Assignment(Schema):
@@ -55,10 +82,11 @@ class Assignment(Schema):
     user_id: UUID | None = None
 
 
-class Comment(Schema):
-    """What somebody says."""
+class Properties(Schema):
+    """What kind of thing it is, and how urgent; what is None stays."""
 
-    text: Annotated[str, Field(min_length=1, max_length=20_000)]
+    type: RequestType | None = None
+    priority: RequestPriority | None = None
 
 
 class Reason(Schema):

@@ -1,6 +1,6 @@
 """Reads of requests, each for somebody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -190,11 +190,15 @@ def waiting_for(user: User) -> Select[ProductRequest]:
     )
 
 
-def requested_by(user: User) -> Select[ProductRequest]:
-    """Return what a person asked for, newest change first."""
+def requested_by(user: User, *, but: Collection[UUID] = ()) -> Select[ProductRequest]:
+    """Return what a person asked for and did not drop, newest change first; some may be left out."""
     return (
         requests_visible_to(user)
-        .where(ProductRequest.requester_id == user.id)
+        .where(
+            ProductRequest.requester_id == user.id,
+            ProductRequest.status != RequestStatus.CANCELLED,
+            ProductRequest.id.not_in(but),
+        )
         .order_by(ProductRequest.updated_at.desc())
     )
 

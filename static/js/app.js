@@ -1,5 +1,6 @@
 // Everything that makes a page smoother. Each module listens on the document, so parts that HTMX swaps in need nothing.
 import "./requests.js";
+import "./forms.js";
 import "./toasts.js";
 import "./copy.js";
 import "./times.js";

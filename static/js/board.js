@@ -50,6 +50,7 @@ function move(event, board) {
   const cards = [...to.querySelectorAll("[data-card]")];
   const here = cards.indexOf(card);
   const values = { to: name, after: cards[here - 1]?.dataset.card ?? "", before: cards[here + 1]?.dataset.card ?? "" };
+  if (asked) values.asked = "1";
   let refused = false;
   const onError = () => { refused = true; };
   card.addEventListener("htmx:responseError", onError, { once: true });
@@ -77,6 +78,13 @@ function make(board) {
     });
   }
 }
+
+// The board asks by itself whether something moved; not while somebody drags, chooses or looks elsewhere.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const board = event.detail.elt;
+  if (!board.matches?.("[data-board]") || event.detail.requestConfig.verb !== "get") return;
+  if (document.hidden || board.querySelector(".request-card--ghost, .menu[open]")) event.preventDefault();
+});
 
 const showCurrent = () => {
   const current = document.querySelector(".board-picker [aria-current]");

@@ -1,0 +1,244 @@
+"""What the board shows: its columns, the cards in them, and where each card may go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from app.accounts.models import User
+from app.desk import words
+from app.desk.operations import Transition, transitions_for, why_open_it
+from app.desk.schemas import BoardView
+from app.previews import queries as previews
+from app.projects.models import Project
+from app.requests import queries
+from app.requests.models import (
+    ProductRequest,
+    RequestPriority,
+    RequestStatus,
+    RequestType,
+    WorkflowAction,
+)
+from app.requests.permissions import can_arrange
+from app.requests.queries import Filters
+
+PAGE = 30
+COLUMNS = tuple(status for status in RequestStatus if status is not RequestStatus.CANCELLED)
+A = WorkflowAction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One request, as the board draws it."""
+
+    id: UUID
+    number: int
+    title: str
+    url: str
+    type: RequestType
+    priority: RequestPriority
+    round: int
+    assignee: str | None
+    turn: str
+    yours: bool
+    since: Any
+    preview: str | None
+    preview_url: str | None
+    move_url: str | None
+    moves: list[dict[str, Any]] = field(default_factory=list)
+    open_moves: list[str] = field(default_factory=list)
+    asking_moves: dict[str, str] = field(default_factory=dict)
+    labels: tuple[()] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One state, and the first requests in it."""
+
+    name: str
+    title: str
+    tone: str
+    icon: str
+    count: int
+    url: str
+    cards: list[Card]
+    more_url: str | None
+    none: str
+    limit: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """A project's board, as somebody sees it through their filters."""
+
+    project: Project
+    view: BoardView
+    columns: list[Column]
+    current: str
+    mark: str
+
+    @property
+    def total(self) -> int:
+        return sum(column.count for column in self.columns)
+
+    @property
+    def address(self) -> str:
+        return address(self.project.path, self.view)
+
+    @property
+    def poll_url(self) -> str:
+        return address(self.project.path, self.view, seen=self.mark)
+
+
+def board_of(project: Project, view: BoardView, *, user: User) -> Board:
+    """Return a project's board for somebody, in a number of statements that does not grow with the cards."""
+    filters = filters_of(view, user)
+    shown = [*COLUMNS, RequestStatus.CANCELLED] if view.dropped else list(COLUMNS)
+    most = {status: PAGE * (1 + view.more.count(status)) for status in shown}
+    counts = queries.counts_on(project, filters)
+    found = queries.columns_on(project, filters, most)
+    glances = previews.glances([request.id for requests in found.values() for request in requests])
+    columns = [
+        _column(
+            status,
+            view,
+            project,
+            count=counts.get(status, 0),
+            cards=[
+                card_of(request, user=user, view=view, glance=glances.get(request.id))
+                for request in found[status]
+            ],
+        )
+        for status in shown
+    ]
+    return Board(
+        project=project,
+        view=view,
+        columns=columns,
+        current=_current(view, columns),
+        mark=queries.mark_of(project),
+    )
+
+
+def filters_of(view: BoardView, user: User) -> Filters:
+    """Return what the address narrows the board to."""
+    assignee = user.id if view.assignee == "me" else view.assignee
+    return Filters(
+        text=view.q, type=view.type, priority=view.priority, assignee_id=assignee, status=view.status
+    )
+
+
+def address(path: str, view: BoardView, **more: Any) -> str:
+    """Return the address of the board, or of something on it, with its filters; None takes one away."""
+    known = view.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"more"})
+    given = {name: value for name, value in {**known, **more}.items() if value is not None}
+    given = {name: "1" if value is True else value for name, value in given.items()}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+def _column(
+    status: RequestStatus, view: BoardView, project: Project, *, count: int, cards: list[Card]
+) -> Column:
+    drawn = words.state(status)
+    more = [*view.more, status]
+    return Column(
+        name=status.value,
+        title=drawn.title,
+        tone=drawn.tone,
+        icon=drawn.icon,
+        count=count,
+        url=address(project.path, view, column=status.value),
+        cards=cards,
+        more_url=address(project.path, view, more=[each.value for each in more])
+        if count > len(cards)
+        else None,
+        none=_none(status),
+    )
+
+
+def _none(status: RequestStatus) -> str:
+    """Say what an empty column is for."""
+    return str(
+        {
+            RequestStatus.DRAFT: _("New wishes begin here."),
+            RequestStatus.INTERVIEWING: _("Here a few questions make a wish clear."),
+            RequestStatus.READY: _("What is clear waits here to be started."),
+            RequestStatus.IN_DEVELOPMENT: _("What somebody works on."),
+            RequestStatus.IN_REVIEW: _("What can be tried and accepted."),
+            RequestStatus.CHANGES_REQUESTED: _("What goes back for another round."),
+            RequestStatus.PR_OPEN: _("What is accepted and on its way."),
+            RequestStatus.MERGED: _("What is done."),
+            RequestStatus.CANCELLED: _("Nothing was dropped."),
+        }[status]
+    )
+
+
+def _current(view: BoardView, columns: list[Column]) -> str:
+    """Return the column that a phone shows: the one asked for, else the first where something waits."""
+    names = [column.name for column in columns]
+    if view.column in names:
+        return str(view.column)
+    waiting = (column.name for column in columns if any(card.yours for card in column.cards))
+    filled = (column.name for column in columns if column.count)
+    return next(waiting, None) or next(filled, None) or names[0]
+
+
+def card_of(request: ProductRequest, *, user: User, view: BoardView, glance: previews.Glance | None) -> Card:
+    """Return one request as the board draws it for somebody."""
+    moves = _moves(request, transitions_for(user, request))
+    allowed = [move for move in moves if move["allowed"]]
+    return Card(
+        id=request.id,
+        number=request.number,
+        title=request.title,
+        url=request.path,
+        type=request.type,
+        priority=request.priority,
+        round=request.round,
+        assignee=request.assignee.name if request.assignee else None,
+        turn=words.on_card(user, request),
+        yours=words.is_turn_of(user, request),
+        since=request.turn_since,
+        preview=glance.status.value if glance and not request.is_over else None,
+        preview_url=glance.url if glance and not request.is_over else None,
+        move_url=address(f"{request.path}/move", view) if allowed or can_arrange(user, request) else None,
+        moves=moves if allowed else [],
+        open_moves=[move["to"] for move in allowed],
+        asking_moves={move["to"]: move["asks"] for move in allowed if move["asks"]},
+    )
+
+
+def _moves(request: ProductRequest, steps: Iterable[Transition]) -> list[dict[str, Any]]:
+    """Return where a card may go, and why not where it may not."""
+    found = []
+    for step in steps:
+        if step.to is request.status or step.action is A.CANCEL:
+            continue
+        why = step.reason or why_open_it(request, step.action)
+        found.append(
+            {
+                "to": step.to.value,
+                "label": words.state(step.to).title,
+                "allowed": why is None,
+                "why": why,
+                "asks": question(request, step.action),
+            }
+        )
+    return found
+
+
+def question(request: ProductRequest, action: WorkflowAction) -> str | None:
+    """Return what is asked before a step that cannot be taken back."""
+    if action is A.MERGE:
+        return str(_("Merge #%(number)s? It goes live with this.", number=request.number))
+    if action is A.RESET_INTERVIEW:
+        return str(
+            _(
+                "Begin the questions of #%(number)s anew? What was agreed stays in its history only.",
+                number=request.number,
+            )
+        )
+    return None

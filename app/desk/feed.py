@@ -1,0 +1,120 @@
+"""What happened to a request and what people said of it, as one feed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from app.accounts.models import User
+from app.desk import words
+from app.requests.models import Activity, ActivityType, ProductRequest, WorkflowAction
+from app.requests.queries import story_of
+
+SHOWN = 40
+_SAID = ("feedback", "reason")
+_DRAWN: dict[str, tuple[str, str]] = {
+    WorkflowAction.START_INTERVIEW: ("message-circle-question-mark", "waiting"),
+    WorkflowAction.COMPLETE_INTERVIEW: ("list-checks", "ready"),
+    WorkflowAction.RESET_INTERVIEW: ("rotate-ccw", "neutral"),
+    WorkflowAction.START_DEVELOPMENT: ("hammer", "running"),
+    WorkflowAction.COMPLETE_DEVELOPMENT: ("hammer", "ready"),
+    WorkflowAction.PREVIEW_READY: ("play", "ready"),
+    WorkflowAction.REQUEST_CHANGES: ("undo-2", "waiting"),
+    WorkflowAction.APPROVE: ("thumbs-up", "ready"),
+    WorkflowAction.CREATE_PR: ("git-pull-request", "running"),
+    WorkflowAction.MERGE: ("git-merge", "ready"),
+    WorkflowAction.CLOSE_PR: ("git-pull-request", "neutral"),
+    WorkflowAction.CANCEL: ("circle-slash", "neutral"),
+    WorkflowAction.REOPEN: ("rotate-ccw", "neutral"),
+}
+_BY_TYPE: dict[ActivityType, tuple[str, str]] = {
+    ActivityType.STATUS_CHANGE: ("circle-dot", "neutral"),
+    ActivityType.ASSIGNMENT: ("user-check", "neutral"),
+    ActivityType.LABEL: ("tag", "neutral"),
+    ActivityType.INTERVIEW: ("message-circle-question-mark", "neutral"),
+    ActivityType.SPEC: ("file-text", "neutral"),
+    ActivityType.DEVELOPMENT: ("hammer", "neutral"),
+    ActivityType.PREVIEW: ("monitor", "neutral"),
+    ActivityType.REVIEW: ("thumbs-up", "neutral"),
+    ActivityType.PR: ("git-pull-request", "neutral"),
+    ActivityType.SYSTEM: ("pencil", "neutral"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the feed."""
+
+    id: UUID
+    is_comment: bool
+    who: str | None
+    moment: datetime
+    text: str
+    said: str | None
+    icon: str
+    tone: str
+    commit: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """The end of a request's story, or all of it."""
+
+    entries: list[Entry]
+    has_more: bool
+
+
+def feed_of(request: ProductRequest, *, user: User, whole: bool = False) -> Feed:
+    """Return what happened to a request, oldest first; the last entries, or all."""
+    found = story_of(request, None if whole else SHOWN + 1)
+    shown = found if whole else found[:SHOWN]
+    entries = list(entries_of(reversed(shown), plain=words.is_plain_to(user, request)))
+    return Feed(entries=entries, has_more=len(found) > len(shown))
+
+
+def entries_of(activities: Iterable[Activity], *, plain: bool) -> Iterable[Entry]:
+    """Write activities as lines; whoever is spared the words of the trade sees no commits."""
+    for activity in activities:
+        icon, tone = _look(activity)
+        yield Entry(
+            id=activity.id,
+            is_comment=activity.type is ActivityType.COMMENT,
+            who=_who(activity),
+            moment=activity.created_at,
+            text=activity.text if not plain else _in_plain_words(activity),
+            said=_said(activity.payload),
+            icon=icon,
+            tone=tone,
+            commit=None if plain else str(activity.payload.get("commitSha") or "")[:10] or None,
+        )
+
+
+def _look(activity: Activity) -> tuple[str, str]:
+    if activity.type is ActivityType.SYSTEM and activity.text == "asked for this":
+        return "plus", "neutral"
+    if activity.type is ActivityType.DEVELOPMENT and activity.payload.get("reason"):
+        return "circle-x", "failed"
+    return _DRAWN.get(str(activity.payload.get("action")), _BY_TYPE.get(activity.type, ("circle", "neutral")))
+
+
+def _who(activity: Activity) -> str | None:
+    """Return who did it; what the system did by itself carries the house's name where a name is needed."""
+    if activity.actor is not None:
+        return activity.actor.name
+    return "Greenroom" if activity.text[:1].islower() else None
+
+
+def _said(payload: dict[str, Any]) -> str | None:
+    if payload.get("action") is None:
+        return None
+    return next((str(payload[name]) for name in _SAID if payload.get(name)), None)
+
+
+def _in_plain_words(activity: Activity) -> str:
+    """Spare the reason that a machine gave for stopping."""
+    if activity.type is ActivityType.DEVELOPMENT and activity.payload.get("reason"):
+        return str(_("The work ended without a result; a developer looks after it."))
+    return activity.text

@@ -1,0 +1,31 @@
+"""Reads that only the desk needs, over what the features below own."""
+
+from sqlalchemy import or_
+
+from app.accounts.models import User
+from app.core.db import session
+from app.development.models import DevelopmentSession
+from app.development.queries import sessions_of
+from app.projects.models import Project
+from app.projects.queries import projects_visible_to
+from app.requests.models import ProductRequest
+
+MOST_PROJECTS = 12
+
+
+def projects_open_to(user: User) -> list[Project]:
+    """Return the projects that somebody can go on with, of all their organizations."""
+    return list(session.scalars(projects_visible_to(user).where(Project.archived_at.is_(None))))
+
+
+def projects_named(user: User, text: str) -> list[Project]:
+    """Return the projects whose name or description holds these words, those at rest as well."""
+    found = or_(
+        Project.name.icontains(text, autoescape=True), Project.description.icontains(text, autoescape=True)
+    )
+    return list(session.scalars(projects_visible_to(user).where(found).limit(MOST_PROJECTS)))
+
+
+def all_sessions_of(request: ProductRequest) -> list[DevelopmentSession]:
+    """Return every round of the work on a request, newest first."""
+    return list(session.scalars(sessions_of(request)))

@@ -1,0 +1,109 @@
+"""What the page of a request shows to somebody; the page, its parts and their polls share it."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from app.accounts.models import User
+from app.core.gherkin import scenarios_of
+from app.desk import feed, words
+from app.desk.feed import Feed
+from app.desk.queries import all_sessions_of
+from app.desk.standing import Standing, Surroundings, look_around, standing_of
+from app.development.models import DevelopmentSession
+from app.organizations.models import Role
+from app.organizations.queries import people_with_role
+from app.previews.models import PreviewStatus
+from app.requests import permissions
+from app.requests.models import ProductRequest, WorkflowAction
+from app.requests.queries import last_step, story_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One request as one person sees it."""
+
+    request: ProductRequest
+    user: User
+    here: Surroundings
+    standing: Standing
+
+    @property
+    def path(self) -> str:
+        return self.request.path
+
+    @property
+    def mark(self) -> str:
+        """Return what changes when the page would look different; a mere sign of life does not count."""
+        session, pull, preview = self.here.session, self.here.pull, self.here.preview
+        last = story_of(self.request, 1)
+        seen = (
+            (self.request.version, last[0].id if last else None),
+            (session.id, session.status, session.version) if session else None,
+            (pull.id, pull.version, pull.is_being_merged) if pull else None,
+            (preview["deploymentId"], preview["status"], preview["previewUrl"], preview["message"]),
+        )
+        return sha256(repr(seen).encode()).hexdigest()[:16]
+
+    @property
+    def poll_url(self) -> str:
+        return f"{self.path}/standing?seen={self.mark}"
+
+    @property
+    def is_plain(self) -> bool:
+        return words.is_plain_to(self.user, self.request)
+
+    @property
+    def may_edit(self) -> bool:
+        return permissions.can_edit(self.user, self.request)
+
+    @property
+    def may_edit_words(self) -> bool:
+        return self.may_edit and permissions.is_editable(self.request)
+
+    @property
+    def may_assign(self) -> bool:
+        return permissions.can_assign(self.user, self.request)
+
+    @property
+    def may_comment(self) -> bool:
+        return permissions.can_comment(self.user, self.request)
+
+    @property
+    def may_drop(self) -> bool:
+        return self.may_edit and WorkflowAction.CANCEL in self.request.open_actions
+
+    @property
+    def has_preview(self) -> bool:
+        return self.here.preview_status is not PreviewStatus.NOT_STARTED and not self.request.is_over
+
+    @property
+    def scenarios(self) -> list[Any]:
+        return list(scenarios_of(self.request.gherkin_criteria or ""))
+
+    @property
+    def people(self) -> list[User]:
+        return people_with_role(self.request.organization_id, Role.REQUESTER) if self.may_assign else []
+
+    @property
+    def types(self) -> list[tuple[str, str]]:
+        return words.types()
+
+    @property
+    def priorities(self) -> list[tuple[str, str]]:
+        return words.priorities()
+
+    @property
+    def rounds(self) -> list[DevelopmentSession]:
+        return all_sessions_of(self.request)
+
+    def feed(self, *, whole: bool = False) -> Feed:
+        return feed.feed_of(self.request, user=self.user, whole=whole)
+
+
+def sheet_of(request: ProductRequest, user: User) -> Sheet:
+    """Return what a person sees of a request."""
+    dropped = last_step(request, WorkflowAction.CANCEL) if request.is_over else None
+    reason = str(dropped.payload.get("reason", "")) if dropped is not None else None
+    here = look_around(request, user, drop_reason=reason)
+    return Sheet(request=request, user=user, here=here, standing=standing_of(here))

@@ -1,0 +1,157 @@
+"""The board: columns, list, quick add, and cards that move."""
+
+from typing import Any
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from app.core.paging import paginate
+from app.desk import board as boards
+from app.desk import operations, words
+from app.desk.board import address, board_of, filters_of
+from app.desk.schemas import BoardView, Move
+from app.desk.views.base import PROJECT, REQUEST, blueprint, find_project, find_request
+from app.organizations.models import Role
+from app.organizations.queries import people_with_role
+from app.projects.models import Project
+from app.projects.permissions import can_develop, can_file_requests
+from app.projects.queries import is_empty
+from app.requests import operations as requests
+from app.requests import queries
+from app.requests.models import ProductRequest, RequestStatus
+from app.requests.schemas import NewRequest
+from app.web.guards import me
+from app.web.pages import done, render, wants_fragment
+from app.web.schemas import Form
+
+LIST_PAGE = 50
+
+
+@blueprint.get(PROJECT)
+def show_board(organization: str, project: str) -> Response:
+    """Show a project's requests, in columns or as a list."""
+    here, view = find_project(organization, project), _view()
+    if view.is_list:
+        return _show_list(here, view)
+    if wants_fragment() and request.args.get("seen") == queries.mark_of(here):
+        return Response(status=204)  # nothing moved, so nothing is swapped
+    return _show(here, view)
+
+
+def _view() -> BoardView:
+    return BoardView.of(request.args.to_dict(flat=False))
+
+
+def _show(here: Project, view: BoardView, *, status: int = 200) -> Response:
+    board = board_of(here, view, user=me())
+    if wants_fragment():
+        return render("desk/board.html", fragment="desk/_board.html", board=board)
+    return render("desk/board.html", status=status, board=board, **_frame(here, view))
+
+
+def _frame(here: Project, view: BoardView) -> dict[str, Any]:
+    """Return what stands around the columns or the list: filters, and what an empty place says."""
+    return {
+        "project": here,
+        "view": view,
+        "address": address,
+        "may_file": can_file_requests(me(), here),
+        "may_push": can_develop(me(), here),
+        "is_empty": is_empty(here),
+        "people": _people(here),
+        "types": words.types(),
+        "priorities": words.priorities(),
+        "states": [(status, words.state(status).title) for status in RequestStatus],
+    }
+
+
+def _people(here: Project) -> list[tuple[str, str]]:
+    """Return whom the board can be narrowed to."""
+    others = [each for each in people_with_role(here.organization_id, Role.REQUESTER) if each.id != me().id]
+    return [("me", _("Assigned to me")), *((str(each.id), each.name) for each in others)]
+
+
+def _show_list(here: Project, view: BoardView) -> Response:
+    query = queries.without_more(queries.requests_on(here, filters_of(view, me())))
+    found = paginate(query, page=view.page, limit=LIST_PAGE)
+    rows = [(wanted, words.on_card(me(), wanted), words.is_turn_of(me(), wanted)) for wanted in found.items]
+    return render("desk/list.html", found=found, rows=rows, **_frame(here, view))
+
+
+# --- new requests ----------------------------------------------------------------------------------------
+
+
+@blueprint.get(f"{PROJECT}/requests/new")
+def new_request(organization: str, project: str) -> Response:
+    """Ask what somebody needs."""
+    return _ask(find_project(organization, project), form=None)
+
+
+@blueprint.post(f"{PROJECT}/requests")
+def file_request(organization: str, project: str) -> Response:
+    """Take a new request: from the form, or from the line above the board."""
+    here, form = find_project(organization, project), Form(NewRequest)
+    made = form.submit(lambda sent: requests.file_request(here, by=me(), **sent.what()))
+    is_quick = "quick" in request.form
+    if made is None:
+        return _say_what_is_missing(here, form) if is_quick and wants_fragment() else _ask(here, form)
+    if is_quick:
+        view = _view().model_copy(update={"column": RequestStatus.DRAFT})
+        return _show(here, view) if wants_fragment() else done(address(here.path, view))
+    return done(made.path)
+
+
+def _ask(here: Project, form: Form[NewRequest] | None) -> Response:
+    return render(
+        "desk/new_request.html",
+        status=422 if form else 200,
+        project=here,
+        form=form,
+        may_file=can_file_requests(me(), here),
+        kinds=words.kinds(),
+        priorities=words.priorities(),
+    )
+
+
+def _say_what_is_missing(here: Project, form: Form[NewRequest]) -> Response:
+    """Put the refused line back in its place instead of the board's."""
+    part = "desk/_quick_add.html"
+    answer = render(part, fragment=part, status=422, project=here, view=_view(), address=address, form=form)
+    answer.headers.update({"HX-Retarget": "#quick-add", "HX-Reswap": "outerHTML"})
+    return answer
+
+
+# --- moving a card ---------------------------------------------------------------------------------------
+
+
+@blueprint.post(f"{REQUEST}/move")
+def move_card(organization: str, project: str, number: int) -> Response:
+    """Put a card elsewhere; what cannot be taken back is asked about first."""
+    wanted, move = find_request(organization, project, number), Form(Move).valid
+    asks = _asks(wanted, move)
+    if asks is not None:
+        return _ask_first(wanted, move, asks)
+    operations.move_card(wanted, move.to, by=me(), after=move.after, before=move.before)
+    view = _view()
+    if not wants_fragment():
+        view = view.model_copy(update={"column": wanted.status})
+    board = address(wanted.project.path, view)
+    return _show(wanted.project, view) if wants_fragment() else done(board)
+
+
+def _asks(wanted: ProductRequest, move: Move) -> str | None:
+    if move.asked or move.to is wanted.status:
+        return None
+    return boards.question(wanted, operations.step_to(wanted, move.to, by=me()))
+
+
+def _ask_first(wanted: ProductRequest, move: Move, asks: str) -> Response:
+    return render(
+        "desk/ask_first.html",
+        request_=wanted,
+        asks=asks,
+        move_url=address(f"{wanted.path}/move", _view()),
+        back_url=address(wanted.project.path, _view()),
+        to=move.to.value,
+        yes=_("Yes, %(word)s", word=words.state(move.to).title),
+    )

@@ -1,0 +1,196 @@
+"""The page of a request, its two tabs, and what is done on it."""
+
+from typing import Any
+
+from flask import Response, flash, request
+from flask_babel import gettext as _
+
+from app.core.errors import Conflict
+from app.desk import operations
+from app.desk.schemas import Assignment, EditRequest, Properties, Reason
+from app.desk.sheet import sheet_of
+from app.desk.views.base import REQUEST, blueprint, find_request
+from app.development.panel import panel_for
+from app.organizations.queries import person_in
+from app.previews.views import status_context
+from app.requests import operations as requests
+from app.requests.models import ProductRequest, WorkflowAction
+from app.requests.permissions import can_edit, is_editable
+from app.requests.schemas import NewActivity
+from app.reviews.panel import review_for
+from app.reviews.queries import diff_of
+from app.web.guards import me
+from app.web.pages import done, render, wants_fragment
+from app.web.schemas import Form
+
+A = WorkflowAction
+
+
+@blueprint.get(REQUEST)
+def show_request(organization: str, project: str, number: int) -> Response:
+    """Show where a request stands, what it is, and what was said of it."""
+    return _show(find_request(organization, project, number))
+
+
+def _show(wanted: ProductRequest, *, status: int = 200, **forms: Any) -> Response:
+    whole = request.args.get("feed") == "whole"
+    sheet = sheet_of(wanted, me())
+    shown = {"sheet": sheet, "feed": sheet.feed(whole=whole), **forms, **status_context(wanted)}
+    return render("desk/request.html", status=status, tab="request", **shown)
+
+
+@blueprint.get(f"{REQUEST}/work")
+def show_work(organization: str, project: str, number: int) -> Response:
+    """Show how a request is being made: the session, the changed files, the prompt, the rounds."""
+    wanted = find_request(organization, project, number)
+    return render(
+        "desk/work.html",
+        tab="work",
+        sheet=sheet_of(wanted, me()),
+        panel=panel_for(wanted, me()),
+        review=review_for(wanted, me()),
+        diff=diff_of(wanted),
+        request_=wanted,
+    )
+
+
+# --- the parts that change while somebody looks ----------------------------------------------------------
+
+
+@blueprint.get(f"{REQUEST}/standing")
+def show_standing(organization: str, project: str, number: int) -> Response:
+    """Show where it stands now; the other parts hear of it when that changed."""
+    sheet = sheet_of(find_request(organization, project, number), me())
+    if wants_fragment() and request.args.get("seen") == sheet.mark:
+        return Response(status=204)
+    if not wants_fragment():
+        return done(sheet.path)
+    answer = render("desk/request.html", fragment="desk/_standing.html", sheet=sheet)
+    answer.headers["HX-Trigger"] = "request-changed"
+    return answer
+
+
+@blueprint.get(f"{REQUEST}/parts/<any(preview, feed, rail):part>")
+def show_part(organization: str, project: str, number: int, part: str) -> Response:
+    """Show one part of the page as it is now."""
+    wanted = find_request(organization, project, number)
+    return _part(wanted, part) if wants_fragment() else done(wanted.path)
+
+
+def _part(wanted: ProductRequest, part: str, *, tell: str | None = None) -> Response:
+    sheet = sheet_of(wanted, me())
+    context = status_context(wanted) if part == "preview" else {}
+    answer = render(
+        "desk/request.html", fragment=f"desk/_{part}.html", sheet=sheet, feed=sheet.feed(), **context
+    )
+    if tell:
+        answer.headers["HX-Trigger"] = tell
+    return answer
+
+
+def _changed(wanted: ProductRequest, part: str) -> Response:
+    """Answer what was done in one part: with that part, the others hear of it; or with the whole page."""
+    return _part(wanted, part, tell="request-touched") if wants_fragment() else done(wanted.path)
+
+
+# --- what is done on it ----------------------------------------------------------------------------------
+
+
+@blueprint.post(f"{REQUEST}/comments")
+def comment(organization: str, project: str, number: int) -> Response:
+    """Say something."""
+    wanted, form = find_request(organization, project, number), Form(NewActivity)
+    said = form.submit(lambda sent: requests.comment(wanted, by=me(), text=sent.text))
+    if said is not None:
+        return _part(wanted, "feed") if wants_fragment() else done(f"{wanted.path}#feed")
+    if not wants_fragment():
+        return _show(wanted, status=422, comment_form=form)
+    sheet = sheet_of(wanted, me())
+    return render(
+        "desk/request.html",
+        fragment="desk/_feed.html",
+        status=422,
+        sheet=sheet,
+        feed=sheet.feed(),
+        comment_form=form,
+    )
+
+
+@blueprint.post(f"{REQUEST}/assignment")
+def assign(organization: str, project: str, number: int) -> Response:
+    """Name who works on it, or nobody."""
+    wanted, sent = find_request(organization, project, number), Form(Assignment).valid
+    to = person_in(wanted.organization_id, sent.user_id) if sent.user_id else None
+    requests.assign(wanted, by=me(), to=to)
+    return _changed(wanted, "rail")
+
+
+@blueprint.post(f"{REQUEST}/properties")
+def change_properties(organization: str, project: str, number: int) -> Response:
+    """Change what kind it is, or how urgent."""
+    wanted, sent = find_request(organization, project, number), Form(Properties).valid
+    requests.edit_request(wanted, by=me(), type=sent.type, priority=sent.priority)
+    return _changed(wanted, "rail")
+
+
+@blueprint.get(f"{REQUEST}/edit")
+def ask_for_words(organization: str, project: str, number: int) -> Response:
+    """Show the words of a request, to be changed."""
+    return _ask(find_request(organization, project, number), form=None)
+
+
+@blueprint.post(f"{REQUEST}/edit")
+def edit(organization: str, project: str, number: int) -> Response:
+    """Change the words; when somebody else was quicker, both versions are shown."""
+    wanted, form = find_request(organization, project, number), Form(EditRequest)
+    if form.errors:
+        return _ask(wanted, form, status=422)
+    try:
+        requests.edit_request(wanted, by=me(), **form.valid.model_dump())
+    except Conflict as trouble:
+        form.refuse(trouble)
+        return _ask(wanted, form, status=409)
+    return done(wanted.path)
+
+
+def _ask(wanted: ProductRequest, form: Form[EditRequest] | None, *, status: int = 200) -> Response:
+    return render(
+        "desk/edit.html",
+        status=status,
+        request_=wanted,
+        form=form,
+        is_conflict=status == 409,  # noqa: PLR2004 - HTTP's word for it
+        may_edit=can_edit(me(), wanted),
+        is_editable=is_editable(wanted),
+    )
+
+
+@blueprint.post(f"{REQUEST}/cancellation")
+def drop(organization: str, project: str, number: int) -> Response:
+    """Drop it, with the reason."""
+    wanted, form = find_request(organization, project, number), Form(Reason)
+    if form.errors:
+        return _show(wanted, status=422, drop_form=form)
+    operations.take(wanted, A.CANCEL, by=me(), payload={"reason": form.valid.reason})
+    return done(wanted.path)
+
+
+@blueprint.post(f"{REQUEST}/reopening")
+def reopen(organization: str, project: str, number: int) -> Response:
+    """Take it up again."""
+    wanted = find_request(organization, project, number)
+    operations.take(wanted, A.REOPEN, by=me(), payload={})
+    return done(wanted.path)
+
+
+@blueprint.post(f"{REQUEST}/merge")
+def merge(organization: str, project: str, number: int) -> Response:
+    """Merge what was accepted; where that is not possible, the page says why."""
+    wanted = find_request(organization, project, number)
+    try:
+        operations.put_live(wanted, by=me())
+    except Conflict as trouble:
+        flash(trouble.message, "error")
+    else:
+        flash(_("Merged. It goes live by itself now."), "success")
+    return done(wanted.path)

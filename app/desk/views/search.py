@@ -1,0 +1,29 @@
+"""Search over everything that somebody may see."""
+
+from flask import Response, request
+
+from app.core.paging import paginate
+from app.desk import words
+from app.desk.queries import projects_named
+from app.desk.views.base import blueprint
+from app.requests.queries import found_by
+from app.web.guards import me
+from app.web.pages import render
+
+LONGEST, PAGE = 200, 25
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Show the projects and requests that a few words lead to."""
+    text = request.args.get("q", "").strip()[:LONGEST]
+    page = request.args.get("page", 1, type=int)
+    found = paginate(found_by(me(), text), page=page, limit=PAGE) if text else None
+    return render(
+        "desk/search.html",
+        fragment="desk/_found.html",
+        text=text,
+        found=found,
+        projects=projects_named(me(), text) if text else [],
+        whose=lambda wanted: words.on_card(me(), wanted),
+    )

@@ -1,0 +1,143 @@
+"""What the states, turns and kinds of a request are called on the screen."""
+
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from app.accounts.models import User
+from app.organizations.models import Role
+from app.organizations.permissions import is_at_least
+from app.projects.permissions import can_develop
+from app.requests.models import ProductRequest, RequestPriority, RequestStatus, RequestType, TurnRole
+
+S = RequestStatus
+
+
+class State(NamedTuple):
+    """How a state is written and drawn, everywhere the same."""
+
+    title: str
+    tone: str
+    icon: str
+
+
+def state(status: RequestStatus) -> State:
+    """Return how a state is written and drawn."""
+    return {
+        S.DRAFT: State(_("Draft"), "neutral", "circle-dashed"),
+        S.INTERVIEWING: State(_("Questions"), "waiting", "message-circle-question-mark"),
+        S.READY: State(_("Ready to build"), "neutral", "circle-dot"),
+        S.IN_DEVELOPMENT: State(_("Being built"), "running", "hammer"),
+        S.IN_REVIEW: State(_("Ready to try"), "ready", "play"),
+        S.CHANGES_REQUESTED: State(_("Changes asked"), "waiting", "undo-2"),
+        S.PR_OPEN: State(_("Being merged"), "running", "git-merge"),
+        S.MERGED: State(_("Live"), "ready", "circle-check"),
+        S.CANCELLED: State(_("Dropped"), "neutral", "circle-slash"),
+    }[status]
+
+
+def kinds() -> list[dict[str, str]]:
+    """Return what kinds of requests there are, as choices."""
+    return [
+        {
+            "value": RequestType.FEATURE,
+            "label": _("Something new"),
+            "hint": _("It is not there yet."),
+            "icon": "sparkles",
+        },
+        {
+            "value": RequestType.ENHANCEMENT,
+            "label": _("Make it better"),
+            "hint": _("It is there, and could be nicer."),
+            "icon": "arrow-up",
+        },
+        {
+            "value": RequestType.BUG,
+            "label": _("Something is broken"),
+            "hint": _("It does not do what it should."),
+            "icon": "bug",
+        },
+        {
+            "value": RequestType.CHORE,
+            "label": _("Tidying up"),
+            "hint": _("Nobody sees it, but it has to be done."),
+            "icon": "wrench",
+        },
+    ]
+
+
+def types() -> list[tuple[str, str]]:
+    """Return the kinds in one word each, for lists to choose from."""
+    return [
+        (RequestType.FEATURE, _("Feature")),
+        (RequestType.ENHANCEMENT, _("Improvement")),
+        (RequestType.BUG, _("Bug")),
+        (RequestType.CHORE, _("Chore")),
+    ]
+
+
+def priorities() -> list[tuple[str, str]]:
+    """Return the priorities, for lists to choose from."""
+    return [
+        (RequestPriority.LOW, _("Low")),
+        (RequestPriority.MEDIUM, _("Medium")),
+        (RequestPriority.HIGH, _("High")),
+        (RequestPriority.URGENT, _("Urgent")),
+    ]
+
+
+def is_turn_of(user: User, request: ProductRequest) -> bool:
+    """Tell whether a request waits for this person: by name, or as one of those who develop."""
+    if request.turn_role in {TurnRole.SYSTEM, TurnRole.NOBODY}:
+        return False
+    if request.turn_user_id is not None:
+        return request.turn_user_id == user.id
+    return can_develop(user, request.project)
+
+
+def whose_turn(user: User, request: ProductRequest) -> str:
+    """Say whom a request waits for."""
+    if request.turn_role is TurnRole.NOBODY:
+        return ""
+    if request.turn_role is TurnRole.SYSTEM:
+        return str(_("Greenroom is at it"))
+    if is_turn_of(user, request):
+        return str(_("Your turn") if request.turn_user_id else _("For any developer, you included"))
+    if request.turn_user is not None:
+        return str(_("Waiting for %(name)s", name=request.turn_user.name))
+    return str(_("Waiting for a developer"))
+
+
+def on_card(user: User, request: ProductRequest) -> str:
+    """Say in two or three words what a request waits for."""
+    if request.turn_role is TurnRole.NOBODY:
+        return ""
+    if request.turn_role is TurnRole.SYSTEM:
+        return str(_("Being built"))
+    if is_turn_of(user, request):
+        return next_words(request)
+    if request.turn_user is not None:
+        return str(_("Waits for %(name)s", name=request.turn_user.name.split()[0]))
+    return str(_("Waits for a developer"))
+
+
+def next_words(request: ProductRequest, *, cannot_be_tried: bool = False) -> str:
+    """Say what is to be done next, to whoever is to do it."""
+    if cannot_be_tried:
+        return str(_("It could not be made ready to try"))
+    return str(
+        {
+            S.DRAFT: _("Answer the questions"),
+            S.INTERVIEWING: _("Answer the questions"),
+            S.READY: _("Start the work"),
+            S.IN_DEVELOPMENT: _("Make the change"),
+            S.IN_REVIEW: _("Merge it") if request.is_accepted else _("Try it"),
+            S.CHANGES_REQUESTED: _("Start the next round"),
+            S.PR_OPEN: _("Merge it"),
+        }.get(request.status, "")
+    )
+
+
+def is_plain_to(user: User, request: ProductRequest) -> bool:
+    """Tell whether the page spares this person the words of the trade."""
+    return not is_at_least(user, request.organization_id, Role.DEVELOPER)

@@ -1,0 +1,17 @@
+// Small comforts of forms: a choice that sends its form, an address without empty fields, a line that empties itself.
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-submits]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("formdata", (event) => {
+  if (event.target.method !== "get") return;
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (form.matches?.("[data-clears]") && event.detail.successful) {
+    form.reset();
+    form.querySelector("input:not([type=hidden])")?.focus();
+  }
+});
