@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
     )
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.session_interface = guards.Sessions()
     db.connect(app)
     Babel(app)
     LoginManager(app).user_loader(people.user_of_marker)
@@ -111,23 +112,26 @@ def _edges(app: Flask) -> None:
 
     app.before_request_funcs[None].insert(0, app.before_request_funcs[None].pop())
 
+    here = installation.installation()
+    for_all = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+    for_pages = {
+        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        f"frame-src {here.scheme}://*.{here.preview_domain}; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
+
     @app.after_request
     def harden(response: Response) -> Response:
-        here = installation.installation()
-        previews = f"{here.scheme}://*.{here.preview_domain}"
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            f"connect-src 'self'; manifest-src 'self'; frame-src {previews}; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'",
-        )
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        headers = response.headers
+        wanted = for_all if response.mimetype == "application/json" else {**for_all, **for_pages}
+        for name, value in wanted.items():
+            headers.setdefault(name, value)
         if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "private, no-store")
-        response.headers["X-Request-Id"] = g.get("request_id", "")
+            headers.setdefault("Cache-Control", "private, no-store")
+        headers["X-Request-Id"] = g.get("request_id", "")
         return response
 
     @app.get("/favicon.ico")
@@ -154,7 +158,11 @@ def _templates(app: Flask) -> None:
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+        return {
+            "connect_args": {"timeout": 15, "check_same_thread": False},
+            "pool_size": 16,
+            "max_overflow": 48,
+        }
     return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}
 
 

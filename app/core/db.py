@@ -106,7 +106,8 @@ def _prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if not connection.get_execution_options().get("one_read"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
 def forget_connections() -> None:
@@ -176,6 +177,13 @@ def after_commit(send: Callable[[], object]) -> None:
         here.info["after_commit"].append(send)
     else:
         send()
+
+
+@contextlib.contextmanager
+def one_read() -> Iterator[Connection]:
+    """Give a plain connection for a single statement: no session, and on SQLite no BEGIN around it."""
+    with db.engine.connect().execution_options(one_read=True) as connection:
+        yield connection
 
 
 def let_go() -> None:

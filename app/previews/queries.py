@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
 
 from app.accounts.models import ApiKey, User
 from app.core.clock import iso, now
-from app.core.db import db, session
+from app.core.db import one_read, session
 from app.core.installation import installation
 from app.core.ledger import Run
 from app.engine.instances import Instance
@@ -143,7 +143,7 @@ _by_key = (
 
 def status_by_key(request_id: UUID, key_digest: str) -> Row[Any] | None:
     """Return key, membership and status in one statement, without a session; None when they do not join."""
-    with db.engine.connect() as connection:
+    with one_read() as connection:
         given = {"request_id": request_id, "digest": key_digest, "moment": now()}
         found: Row[Any] | None = connection.execute(_by_key, given).first()
         return found
@@ -151,7 +151,7 @@ def status_by_key(request_id: UUID, key_digest: str) -> Row[Any] | None:
 
 def status_of(request_id: UUID) -> Row[Any]:
     """Return a request's preview status, for somebody who was seen to see the request."""
-    with db.engine.connect() as connection:
+    with one_read() as connection:
         found: Any = connection.execute(_state, {"request_id": request_id}).one()
         return cast("Row[Any]", found)
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.core.errors import DomainError, NotAllowed, Unauthenticated
@@ -22,6 +23,15 @@ class Caller:
     user: Any
     via: str  # cookie, key or token
     scopes: frozenset[str] = ALL_SCOPES
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookie sessions; a request that presents a key has none, and does not pay for one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if "Authorization" in request.headers:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class Callers(Protocol):

