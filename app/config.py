@@ -38,6 +38,9 @@ class Settings(BaseModel):
     gateway_port: int = _setting("GREENROOM_GATEWAY_PORT", 8001, "The port of the previews.", ge=0, le=65535)
     url: str = _setting("GREENROOM_URL", "", "The address of the main site as people type it.")
     preview_domain: str = _setting("GREENROOM_PREVIEW_DOMAIN", "", "What comes after a preview's own name.")
+    proxies: int = _setting(
+        "GREENROOM_PROXIES", 0, "How many proxies stand in front and may say who asks (X-Forwarded-*).", ge=0
+    )
     database_url: str = _setting("DATABASE_URL", "", "Postgres, where SQLite in the home is not enough.")
     redis_url: str = _setting("REDIS_URL", "", "Valkey or Redis, where our own on a socket is not wanted.")
     queue_server: str = _setting(
