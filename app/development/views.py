@@ -44,7 +44,10 @@ def _session(wanted: ProductRequest) -> DevelopmentSession:
 
 def _shown(wanted: ProductRequest) -> Response:
     """Answer what was done: with the panel as it is now, or by going to the Work tab."""
-    return done(f"{wanted.path}/work", fragment="development/_session.html", panel=panel_for(wanted, me()))
+    panel = panel_for(wanted, me())
+    answer = done(f"{wanted.path}/work", fragment="development/_session.html", panel=panel)
+    answer.headers["HX-Trigger"] = "request-touched"
+    return answer
 
 
 @blueprint.get(_ADDRESS)
@@ -53,7 +56,10 @@ def show_session(organization: str, project: str, number: int) -> Response:
     panel = panel_for(_request(organization, project, number), me())
     if request.args.get("seen") == panel.mark:  # nothing to swap, so that an open question stays open
         return Response(status=204)
-    return render("development/page.html", fragment="development/_session.html", panel=panel)
+    answer = render("development/page.html", fragment="development/_session.html", panel=panel)
+    if request.args.get("seen"):
+        answer.headers["HX-Trigger"] = "request-touched"
+    return answer
 
 
 @blueprint.post(_ADDRESS)

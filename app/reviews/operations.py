@@ -14,6 +14,7 @@ from app.core.clock import iso
 from app.core.db import after_commit, let_go, session, transaction
 from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from app.core.events import announce
+from app.core.markdown import fenced
 from app.development.branches import trailer_of
 from app.engine.repositories import Repository
 from app.projects.models import Project
@@ -111,7 +112,8 @@ def create_pull_request(
 
 def _body_of(request: ProductRequest) -> str:
     accepted = f"Accepted by {request.approved_by.name}." if request.approved_by else ""
-    parts = [request.description, request.gherkin_criteria or "", accepted]
+    criteria = fenced(request.gherkin_criteria, "gherkin") if request.gherkin_criteria else ""
+    parts = [request.description, criteria, accepted]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -1,6 +1,7 @@
 """What the review of a request shows; its own page and the request's Work tab share it."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from app.accounts.models import User
 from app.requests.models import ProductRequest, RequestStatus
@@ -19,6 +20,13 @@ class Review:
     may_create: bool
     may_merge: bool
     may_close: bool
+
+    @property
+    def mark(self) -> str:
+        """Return what changes when the panel would look different."""
+        pull = (self.pull.id, self.pull.version, self.pull.is_being_merged) if self.pull else None
+        seen = (pull, self.request.status, self.request.approved_commit, self.mergeability)
+        return sha256(repr(seen).encode()).hexdigest()[:16]
 
     @property
     def path(self) -> str:

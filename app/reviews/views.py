@@ -29,6 +29,8 @@ def _request(organization: str, project: str, number: int) -> ProductRequest:
 def show_diff(organization: str, project: str, number: int) -> Response:
     """Show what the request changes, file by file."""
     wanted = _request(organization, project, number)
+    if request.args.get("seen") == wanted.commit_sha:  # nothing to swap: what is unfolded stays so
+        return Response(status=204)
     diff = queries.diff_of(wanted)
     return render("reviews/diff.html", fragment="reviews/_diff.html", request_=wanted, diff=diff)
 
@@ -101,7 +103,12 @@ def change(organization: str, project: str, number: int) -> Response:
 
 
 def _shown(wanted: ProductRequest) -> Response:
-    return done(f"{wanted.path}/work", fragment="reviews/_pull_request.html", review=review_for(wanted, me()))
+    """Answer what was done: with the panel as it is now, or by going to the Work tab."""
+    answer = done(
+        f"{wanted.path}/work", fragment="reviews/_pull_request.html", review=review_for(wanted, me())
+    )
+    answer.headers["HX-Trigger"] = "request-touched"
+    return answer
 
 
 @blueprint.get(f"{_REQUEST}/pull-request")
@@ -109,6 +116,8 @@ def show_pull_request(organization: str, project: str, number: int) -> Response:
     """Show the pull request of a request, with what it changes."""
     wanted = _request(organization, project, number)
     review = review_for(wanted, me())
+    if request.args.get("seen") == review.mark:
+        return Response(status=204)
     return render(
         "reviews/pull_request.html",
         fragment="reviews/_pull_request.html",

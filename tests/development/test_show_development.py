@@ -21,19 +21,19 @@ def test_before_anything_was_done(people, browse, request_):
     assert page.status_code == 200
     assert "Nobody has worked on this yet" in page.text
     assert "Start with" in page.text
-    assert "hx-trigger" not in page.text
+    assert 'hx-trigger="every' not in page.text
     assert "Start with" not in panel(browse(people.vic), request_).text
 
 
 def test_polls_while_it_waits_and_ends_by_itself(people, bell, browse, request_):
     operations.start(request_, by=people.bob)
     waiting = panel(browse(people.rae), request_).text
-    assert 'hx-trigger="every 1s"' in waiting
+    assert 'hx-trigger="every 1s, request-changed from:body"' in waiting
     assert waiting.lstrip().startswith("<section") or "<html" not in waiting
 
     bell.work()
     over = panel(browse(people.rae), request_).text
-    assert "hx-trigger" not in over
+    assert 'hx-trigger="every' not in over
     assert "The change is made" in over
 
 
@@ -44,7 +44,9 @@ def test_poll_that_would_change_nothing_swaps_nothing(people, bell, browse, requ
 
     assert panel(browse(people.bob), request_, seen=mark).status_code == 204
     bell.work()
-    assert panel(browse(people.bob), request_, seen=mark).status_code == 200
+    changed = panel(browse(people.bob), request_, seen=mark)
+    assert changed.status_code == 200
+    assert changed.headers["HX-Trigger"] == "request-touched"
 
 
 def test_stop_swaps_the_panel(people, bell, browse, request_):

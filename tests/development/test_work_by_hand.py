@@ -121,6 +121,6 @@ def test_panel_shows_the_commands_and_the_prompt(people, waiting, browse):
 
     assert f"git switch {waiting.working_branch}" in page
     assert "Make this: Show opening hours." in page
-    assert 'hx-trigger="every 15s"' in page
+    assert 'hx-trigger="every 15s, request-changed from:body"' in page
     assert "Mark ready" in page
     assert "Mark ready" not in browse(people.vic).get(f"{waiting.path}/development").text

@@ -293,6 +293,16 @@ class TestPages:
             assert browse(people.eve).get(f"{offered.path}/{page}").status_code == 404
         assert "Merge and put live" not in browse(people.rae).get(f"{offered.path}/pull-request").text
 
+    def test_what_would_look_the_same_is_not_swapped(self, people, offered, browse):
+        bob = browse(people.bob)
+        mark = bob.htmx("GET", f"{offered.path}/pull-request").text.split("?seen=")[1].split('"')[0]
+        same = bob.htmx("GET", f"{offered.path}/pull-request?seen={mark}")
+        assert same.status_code == 204
+        assert bob.htmx("GET", f"{offered.path}/diff?seen={offered.commit_sha}").status_code == 204
+
+        push_to(offered.project, "main", by=people.ada, path="hours.html", text="closed")
+        assert bob.htmx("GET", f"{offered.path}/pull-request?seen={mark}").status_code == 200
+
     def test_closing_swaps_the_panel(self, people, offered, browse):
         answer = browse(people.bob).htmx("POST", f"{offered.path}/pull-request/closure")
 
