@@ -1,0 +1,44 @@
+"""The ledger: one row for every piece of work with a life, so that a state never lies.
+
+The database is the truth. A run is taken by compare-and-set, its lease is renewed while somebody works on it,
+and every state that is not final has a deadline. The sweeper ends or requeues what nobody holds any more.
+"""
+
+from app.core.ledger.book import (
+    cancel,
+    fail,
+    finish,
+    latest,
+    open_queued,
+    open_run,
+    open_waiting,
+    when_ended,
+)
+from app.core.ledger.runs import OPEN, Lock, Run, RunState, exclusively
+from app.core.ledger.sweeping import disagreements, sweep
+from app.core.ledger.working import Lost, RunHandle, current, held, requeue, take, work
+
+__all__ = [
+    "OPEN",
+    "Lock",
+    "Lost",
+    "Run",
+    "RunHandle",
+    "RunState",
+    "cancel",
+    "current",
+    "disagreements",
+    "exclusively",
+    "fail",
+    "finish",
+    "held",
+    "latest",
+    "open_queued",
+    "open_run",
+    "open_waiting",
+    "requeue",
+    "sweep",
+    "take",
+    "when_ended",
+    "work",
+]

@@ -1,0 +1,92 @@
+"""Sweeping: what nobody holds any more is requeued or ended, what is over expires."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from app.core.clock import now
+from app.core.db import session, transaction
+from app.core.errors import Failed
+from app.core.installation import installation
+from app.core.ledger.book import end, fail
+from app.core.ledger.runs import OPEN, Run, RunState, exclusively
+from app.core.ledger.working import requeue
+
+
+def sweep(*, ring: Callable[[Run], None]) -> int:
+    """End or requeue what nobody holds, wake what was never heard, expire what is over; count it."""
+    done = 0
+    with exclusively("sweeper", seconds=60) as mine:
+        if not mine:
+            return 0
+        moment = now()
+        overdue = select(Run).where(Run.state.in_(OPEN), Run.deadline_at < moment)
+        for run in session.scalars(overdue).all():
+            done += fail(run, _too_late(run))
+        orphaned = select(Run).where(Run.state == RunState.RUNNING, Run.lease_until < moment)
+        for run in session.scalars(orphaned).all():
+            done += _adopt(run, ring)
+        unheard = moment - timedelta(seconds=installation().sweep_seconds)
+        silent = select(Run).where(
+            Run.state == RunState.QUEUED, or_(Run.rung_at.is_(None), Run.rung_at < unheard)
+        )
+        for run in session.scalars(silent).all():
+            with transaction():
+                ring(run)
+    return done
+
+
+def _too_late(run: Run) -> Failed:
+    if run.state is RunState.WAITING:
+        return Failed(
+            "expired", "Nobody did what this was waiting for in time.", run.next_step or "Start it again."
+        )
+    if run.state is RunState.QUEUED:
+        return Failed(
+            "never_started",
+            "No worker took this within an hour.",
+            "Ask whoever runs this installation whether its workers are alive, then start it again.",
+        )
+    return Failed(
+        "timed_out",
+        f"This took longer than the {run.seconds} seconds it may take and was stopped.",
+        "Look at the end of the log for what it was waiting for, then start it again.",
+    )
+
+
+def _adopt(run: Run, ring: Callable[[Run], None]) -> bool:
+    """Requeue or end a run whose lease ran out, unless it was renewed meanwhile."""
+    with transaction():
+        session.refresh(run)
+        if run.state is not RunState.RUNNING or run.lease_until is None or run.lease_until >= now():
+            return False
+        if run.cancel_requested_at is not None:
+            return end(run, RunState.CANCELLED, None)
+        if run.attempts < run.most_attempts:
+            return requeue(run, ring=ring)
+        return fail(
+            run,
+            Failed(
+                "worker_lost",
+                "The process that worked on this went away and did not come back.",
+                "Start it again. If it happens twice, the machine may be short of memory.",
+            ),
+        )
+
+
+def disagreements() -> list[str]:
+    """Say where the ledger contradicts itself: open runs that nobody holds and nobody swept."""
+    moment = now()
+    slack = timedelta(seconds=installation().sweep_seconds * 2 + 5)
+    found = [
+        f"run {run.id} ({run.kind}) says running, but its lease ended at {run.lease_until}"
+        for run in session.scalars(
+            select(Run).where(Run.state == RunState.RUNNING, Run.lease_until < moment - slack)
+        )
+    ]
+    found += [
+        f"run {run.id} ({run.kind}) is past its deadline of {run.deadline_at} and not ended"
+        for run in session.scalars(select(Run).where(Run.state.in_(OPEN), Run.deadline_at < moment - slack))
+    ]
+    return found
