@@ -14,6 +14,7 @@ from app.core.events import announce
 from app.core.ids import token, uuid7
 from app.core.slugs import slugify
 from app.engine.repositories import Repository, Signature
+from app.integrations.coding_agent import agents
 from app.organizations.models import Organization
 from app.organizations.permissions import can_create_projects
 from app.organizations.queries import are_members
@@ -118,12 +119,14 @@ def edit_project(
     """Change a project's settings; what is None stays."""
     if not permissions.can_configure(by, project):
         raise NotAllowed("Only an admin of the organization can change a project.")
+    if default_agent is not None and default_agent not in agents():
+        raise Invalid.field("defaultAgent", f"Choose from {', '.join(agents())}.", type="enum")
     with transaction():
         project.name = (name or "").strip() or project.name
         project.description = project.description if description is None else description.strip()
         project.access = access or project.access
         project.start_policy = start_policy or project.start_policy
-        project.default_agent = str(default_agent or project.default_agent)
+        project.default_agent = default_agent or project.default_agent
         if archived:
             archive_project(project, by=by)
         elif archived is False:

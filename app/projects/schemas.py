@@ -1,6 +1,5 @@
 """What projects take and give."""
 
-from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -13,16 +12,6 @@ from app.web.schemas import Moment, Paging, Schema
 
 Description = Annotated[str, StringConstraints(max_length=20_000)]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=40)]
-
-
-class Agent(StrEnum):
-    """Who does the work on a request, where nothing else is said."""
-
-    OUTLINE = "outline"
-    TOUCH_UP = "touch-up"
-    PERSON = "person"
-    COMMAND = "command"
-    CURSOR = "cursor"
 
 
 class NewProject(Schema):
@@ -53,7 +42,7 @@ class ProjectChange(Schema):
     description: Description | None = None
     access: Access | None = None
     start_policy: StartPolicy | None = None
-    default_agent: Agent | None = None
+    default_agent: str | None = None
     archived: bool | None = None
 
 

@@ -3,7 +3,8 @@
   const root = document.documentElement;
   const KEY = "greenroom.theme";
   const known = () => {
-    try { return localStorage.getItem(KEY) || ""; } catch { return ""; }
+    const own = root.dataset.ownTheme ?? "";
+    try { return localStorage.getItem(KEY) ?? own; } catch { return own; }
   };
   const put = (theme) => {
     if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
@@ -20,6 +21,11 @@
     if (!button) return;
     try { localStorage.setItem(KEY, button.dataset.themeSet); } catch { /* a private window forgets it */ }
     put(button.dataset.themeSet);
+  });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("[name=theme][type=radio]")) return;
+    try { localStorage.removeItem(KEY); } catch { /* a private window has nothing to forget */ }
+    put(event.target.value === "system" ? "" : event.target.value);
   });
   window.addEventListener("storage", (event) => { if (event.key === KEY) put(known()); });
 })();

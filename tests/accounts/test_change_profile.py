@@ -12,6 +12,7 @@ class TestChangeProfile:
         page = browser.get("/profile").text
         assert 'value="Ada Lovelace"' in page
         assert 'value="dark" checked' in page
+        assert 'data-theme="dark"' in page
 
     def test_shows_the_form_again_with_what_was_wrong(self, people, browse):
         answer = browse(people.ada).post("/profile", {"name": "Ada", "theme": "purple"})

@@ -105,3 +105,14 @@ class TestByPrograms:
         key = people.key(getattr(people, who), organization=people.elsewhere if who == "eve" else None)
 
         assert api("PUT", f"/projects/{project.id}", key, json={"name": "Mine"}).status_code == status
+
+    def test_takes_only_agents_that_there_are(self, people, api):
+        project = people.project()
+
+        answer = api(
+            "PUT", f"/projects/{project.id}", people.key(people.ada), json={"defaultAgent": "wizard"}
+        )
+
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["loc"] == ["body", "defaultAgent"]
+        assert "outline" in answer.json["errors"][0]["msg"]

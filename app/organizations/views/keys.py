@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Response, flash
+from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from app.accounts import operations as accounts
@@ -69,6 +69,7 @@ def _show(
         keys=all_keys_of(me()),
         places=places,
         scopes=list(Scope),
+        chosen=request.form.getlist("scopes") if form else [Scope.READ, Scope.WRITE],
         lives=[*lives, ("", _("Until it is revoked"))],
         form=form,
         made=made,

@@ -4,10 +4,11 @@ from flask import Response, flash
 from flask_babel import gettext as _
 
 from app.core.errors import NotAllowed
+from app.integrations.coding_agent import agents
 from app.organizations.queries import all_members_of
 from app.projects import operations, permissions, queries
 from app.projects.models import Project
-from app.projects.schemas import Agent, NamedMembers, ProjectChange
+from app.projects.schemas import NamedMembers, ProjectChange
 from app.projects.views.base import blueprint, project_at
 from app.web.guards import me
 from app.web.pages import done, render
@@ -49,7 +50,7 @@ def _show(here: Project, form: Form[ProjectChange] | None = None, *, status: int
         "projects/settings.html",
         project=here,
         form=form,
-        agents=list(Agent),
+        agents=list(agents()),
         members=all_members_of(here.organization),
         named=queries.named_members(here),
         is_empty=queries.is_empty(here),
