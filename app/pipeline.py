@@ -4,9 +4,11 @@ Every handler is one line and runs inside the transaction of the fact it hears.
 """
 
 from app.apps import operations as apps
+from app.apps.events import DeployFailed
 from app.core.events import on
 from app.development import operations as development
 from app.development.events import DevelopmentEnded
+from app.engine.instances import InstanceMoved
 from app.previews import operations as previews
 from app.previews.events import PreviewFailed, PreviewReady
 from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated, ProjectRestored, PushBegun
@@ -102,3 +104,21 @@ def say_that_it_can_be_tried(fact: PreviewReady) -> None:
 @on(PreviewFailed)
 def say_that_it_cannot(fact: PreviewFailed) -> None:
     previews.tell_of_failure(fact.preview)
+
+
+# --- a process goes down, or wakes -------------------------------------------------------------------------
+
+
+@on(InstanceMoved)
+def say_how_the_preview_does(fact: InstanceMoved) -> None:
+    previews.follow_instance(fact)
+
+
+@on(InstanceMoved)
+def say_how_the_app_does(fact: InstanceMoved) -> None:
+    apps.follow_instance(fact)
+
+
+@on(DeployFailed)
+def say_that_it_is_not_live(fact: DeployFailed) -> None:
+    apps.tell_of_failure(fact.deploy)

@@ -69,7 +69,7 @@ class Deploy(Stateful, Base):
         S.QUEUED: frozenset({S.BUILDING}) | _BAD_ENDS,
         S.BUILDING: frozenset({S.BUILDING, S.STARTING}) | _BAD_ENDS,
         S.STARTING: frozenset({S.BUILDING, S.LIVE}) | _BAD_ENDS,
-        S.LIVE: frozenset({S.REPLACED}),
+        S.LIVE: frozenset({S.REPLACED, S.FAILED}),
     }
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True, default=lambda: prefixed("dpl"))

@@ -14,7 +14,11 @@ from app.core.installation import installation
 from app.core.jobs import job
 from app.core.ledger import Run, RunHandle, RunState
 from app.engine import routes, serving
+from app.engine.instances import InstanceMoved, InstanceState, why_it_failed
 from app.engine.serving import Place
+from app.notifications.operations import tell
+from app.organizations.models import Role
+from app.organizations.queries import people_with_role
 from app.projects.models import Project
 from app.projects.permissions import can_develop
 from app.projects.queries import repository_of
@@ -133,12 +137,41 @@ def _note_end(run: Run) -> None:
     announce(DeployFailed(deploy, deploy.app.project))
 
 
+def follow_instance(instance: InstanceMoved) -> None:
+    """Hear from the keeper how an app's process does; one that is down for good is not live."""
+    if instance.purpose != "app" or instance.state is not InstanceState.FAILED:
+        return
+    deploy = session.get(Deploy, instance.subject_id, populate_existing=True)
+    if deploy is None or deploy.status is not DeployStatus.LIVE:
+        return
+    failed = why_it_failed(instance.label)
+    deploy.error_code, deploy.error_message = failed.code, failed.message
+    deploy.error_suggestion, deploy.error_lines = failed.suggestion, failed.lines
+    deploy.app.live_deploy_id = None
+    _end(deploy, DeployStatus.FAILED)
+    announce(DeployFailed(deploy, deploy.app.project))
+
+
 def _stop(deploy: Deploy) -> None:
     run = session.get(Run, deploy.run_id) if deploy.run_id else None
     if run is not None and run.is_open:
         ledger.cancel(run)
     else:
         _end(deploy, DeployStatus.CANCELLED)
+
+
+def tell_of_failure(deploy: Deploy) -> None:
+    """Tell the developers that a commit is not live."""
+    project = deploy.app.project
+    tell(
+        people_with_role(project.organization_id, Role.DEVELOPER),
+        organization_id=project.organization_id,
+        kind="deploy_failed",
+        text=f"{deploy.commit_sha[:8]} of {project.name} is not live: {deploy.error_message}",
+        path=f"{project.path}/live",
+        subject_id=deploy.id,
+        needs_you=True,
+    )
 
 
 def cancel_deploy(deploy: Deploy, *, by: User) -> None:

@@ -14,6 +14,7 @@ from app.core.installation import installation
 from app.core.jobs import job
 from app.core.ledger import Run, RunHandle, RunState
 from app.engine import serving
+from app.engine.instances import InstanceMoved, InstanceState, why_it_failed
 from app.engine.serving import Place
 from app.notifications.operations import tell
 from app.organizations.models import Role
@@ -87,6 +88,18 @@ def follow_request(request: ProductRequest, action: WorkflowAction) -> None:
         start_preview(request, by=None)
     elif request.is_over and action in {WorkflowAction.MERGE, WorkflowAction.CANCEL}:
         take_down(request)
+
+
+def follow_instance(instance: InstanceMoved) -> None:
+    """Hear from the keeper how a preview's process does; one that is down for good is a failed preview."""
+    if instance.purpose != "preview":
+        return
+    preview = session.get(Preview, UUID(instance.subject_id), populate_existing=True)
+    if preview is None:
+        return
+    changed(str(preview.request_id))
+    if instance.state is InstanceState.FAILED and preview.is_up:
+        fail(preview, why_it_failed(instance.label))
 
 
 def invite_to_try(preview: Preview) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from app.core.db import session
-from app.engine import routes
+from app.core.db import session, transaction
+from app.core.events import announce
+from app.engine import instances, routes
+from app.engine.instances import InstanceState
 from app.previews import operations, queries
 from app.previews.models import PreviewStatus
 from app.projects.queries import repository_of
@@ -169,3 +171,28 @@ class TestThePage:
         assert browse(people.vic).post(address).status_code == 403
         assert browse(people.eve).get(address).status_code == 404
         assert browse(people.eve).post(address).status_code == 404
+
+
+class TestItsProcess:
+    def test_a_process_that_is_down_for_good_is_a_failed_preview(self, people, shown, bell):
+        preview = operations.start_preview(shown, by=people.bob)
+        bell.work()
+        with transaction():
+            instance = instances.want(
+                preview.name,
+                purpose="preview",
+                subject_id=str(preview.id),
+                folder="/nowhere",
+                command="true",
+                log_path=preview.log_path,
+            )
+            instance.state, instance.error_code, instance.error_message = (
+                "failed",
+                "crashed",
+                "It stopped with 1.",
+            )
+            announce(instances.InstanceMoved(preview.name, "preview", str(preview.id), InstanceState.FAILED))
+
+        session.refresh(preview)
+        assert (preview.status, preview.error_message) == (PreviewStatus.FAILED, "It stopped with 1.")
+        assert "previews.remove_preview" in bell.kinds

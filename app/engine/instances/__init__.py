@@ -1,7 +1,7 @@
 """What shall run behind the gateway, and what the keeper says does run."""
 
 from app.engine.instances.models import Desired, Instance, InstanceMoved, InstanceState, mark_of, socket_path
-from app.engine.instances.wishes import await_ready, remove, ring_keeper, sleep, wake, want
+from app.engine.instances.wishes import await_ready, remove, ring_keeper, sleep, wake, want, why_it_failed
 
 __all__ = [
     "Desired",
@@ -16,4 +16,5 @@ __all__ = [
     "socket_path",
     "wake",
     "want",
+    "why_it_failed",
 ]

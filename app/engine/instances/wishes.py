@@ -102,7 +102,7 @@ def await_ready(label: str, timeout: float, cancelled: Callable[[], bool] = lamb
         if state is InstanceState.RUNNING:
             return _read(label)
         if state in {InstanceState.FAILED, InstanceState.GONE} or desired is Desired.GONE:
-            raise _reason(_read(label))
+            raise why_it_failed(label)
         if cancelled():
             raise Cancelled
         if time.monotonic() > deadline:
@@ -132,7 +132,9 @@ def _read(label: str) -> Instance:
     return found
 
 
-def _reason(instance: Instance) -> Failed:
+def why_it_failed(label: str) -> Failed:
+    """Return the reason for which an instance is down, with the lines that matter."""
+    instance = _read(label)
     if instance.state is not InstanceState.FAILED:
         return Failed("gone", "It was removed while it started.")
     return Failed(
