@@ -108,6 +108,17 @@ def whose_turn(user: User, request: ProductRequest) -> str:
     return str(_("Waiting for a developer"))
 
 
+def developers_turn(user: User, request: ProductRequest) -> str:
+    """Say which developer something waits for that went wrong, whoever's turn the request itself is."""
+    if request.assignee_id == user.id:
+        return str(_("Your turn"))
+    if request.assignee is not None:
+        return str(_("Waiting for %(name)s", name=request.assignee.name))
+    if can_develop(user, request.project):
+        return str(_("For any developer, you included"))
+    return str(_("Waiting for a developer"))
+
+
 def on_card(user: User, request: ProductRequest) -> str:
     """Say in two or three words what a request waits for."""
     if request.turn_role is TurnRole.NOBODY:

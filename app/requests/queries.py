@@ -71,6 +71,14 @@ def requests_on(project: Project, filters: Filters | None = None) -> Select[Prod
     return _narrow(query, filters or Filters())
 
 
+def listed_on(project: Project, filters: Filters, *, dropped: bool) -> Select[ProductRequest]:
+    """Return a project's requests as a list, newest change first; what was dropped only where it is asked for."""
+    query = requests_on(project, filters).order_by(None)
+    query = query.order_by(ProductRequest.updated_at.desc(), ProductRequest.number.desc())
+    wanted = dropped or filters.status is RequestStatus.CANCELLED
+    return query if wanted else query.where(ProductRequest.status != RequestStatus.CANCELLED)
+
+
 def _narrow(query: Select[ProductRequest], filters: Filters) -> Select[ProductRequest]:
     for column, wanted in (
         (ProductRequest.status, filters.status),

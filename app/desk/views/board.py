@@ -72,8 +72,8 @@ def _people(here: Project) -> list[tuple[str, str]]:
 
 
 def _show_list(here: Project, view: BoardView) -> Response:
-    query = queries.without_more(queries.requests_on(here, filters_of(view, me())))
-    found = paginate(query, page=view.page, limit=LIST_PAGE)
+    query = queries.listed_on(here, filters_of(view, me()), dropped=view.dropped)
+    found = paginate(queries.without_more(query), page=view.page, limit=LIST_PAGE)
     rows = [(wanted, words.on_card(me(), wanted), words.is_turn_of(me(), wanted)) for wanted in found.items]
     return render("desk/list.html", found=found, rows=rows, **_frame(here, view))
 

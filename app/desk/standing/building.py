@@ -1,0 +1,121 @@
+"""Ready to be built, being built, and once more because changes were asked for."""
+
+from dataclasses import replace
+
+from flask_babel import gettext as _
+
+from app.desk import words
+from app.desk.standing.parts import CALM, QUICK, Standing, Step, Surroundings
+from app.development.models import SessionStatus
+from app.requests.models import TurnRole
+
+_ENDED_BADLY = {SessionStatus.FAILED, SessionStatus.EXPIRED}
+
+
+def ready(here: Surroundings) -> Standing:
+    """Say that the work can start, or how it ended without a result."""
+    steps = _start_steps(here, _("Start the work"))
+    if here.session is not None and here.session.status in _ENDED_BADLY:
+        return _after_failure(here, steps)
+    if steps:
+        sentence, detail = _("It is clear what to build."), _("The work can start.")
+    else:
+        sentence, detail = _("It is clear what to build."), _("A developer starts the work next.")
+    return Standing(
+        sentence=sentence,
+        detail=detail,
+        tone="waiting" if words.is_turn_of(here.user, here.request) else "neutral",
+        icon="circle-dot",
+        steps=steps,
+    )
+
+
+def changes_asked(here: Surroundings) -> Standing:
+    """Say what should be different in the next round."""
+    steps = _start_steps(here, _("Start the next round"))
+    if here.session is not None and here.session.status in _ENDED_BADLY:
+        return _after_failure(here, steps)
+    return Standing(
+        sentence=_("Changes were asked for."),
+        detail=here.request.feedback,
+        tone="waiting" if words.is_turn_of(here.user, here.request) else "neutral",
+        icon="undo-2",
+        steps=steps,
+    )
+
+
+def _start_steps(here: Surroundings, label: str) -> tuple[Step, ...]:
+    """Offer to start the work, by the project's agent first and by a person besides."""
+    if not here.may_start:
+        return ()
+    url = f"{here.request.path}/development"
+    by_hand = here.request.project.default_agent == "person"
+    agent = Step(
+        label=_("Let the outline writer do it") if by_hand else label,
+        url=url,
+        icon="hammer",
+        is_form=True,
+        fields={"agent": "outline" if by_hand else here.request.project.default_agent},
+        is_main=not by_hand,
+    )
+    if not here.may_build:
+        return (agent,)
+    person = Step(
+        label=label if by_hand else _("Do it by hand"),
+        url=url,
+        icon="user",
+        is_form=True,
+        fields={"agent": "person"},
+        is_main=by_hand,
+    )
+    return (person, agent) if by_hand else (agent, person)
+
+
+def _after_failure(here: Surroundings, steps: tuple[Step, ...]) -> Standing:
+    session = here.session
+    if here.may_build and session is not None:
+        detail = " ".join(part for part in (session.error_message, session.error_suggestion) if part)
+    else:
+        detail = _("Nothing is lost. A developer looks after it.")
+    if steps:
+        steps = (replace(steps[0], label=_("Try again"), icon="rotate-cw"), *steps[1:])
+    return Standing(
+        sentence=_("The work ended without a result."),
+        detail=detail,
+        tone="failed",
+        icon="circle-x",
+        steps=steps,
+    )
+
+
+def being_built(here: Surroundings) -> Standing:
+    """Say that it is built by itself, or whose commits it waits for."""
+    work = f"{here.request.path}/work"
+    if here.request.turn_role is not TurnRole.DEVELOPER:
+        watch = Step(label=_("Watch the work"), url=work, icon="hammer")
+        return Standing(
+            sentence=_("It is being built."),
+            detail=_("Round %(n)s. You can leave this page; it goes on.", n=here.request.round),
+            tone="running",
+            icon="loader-circle",
+            steps=(watch,) if here.may_build else (),
+            poll_seconds=QUICK,
+        )
+    builder = here.request.turn_user.name if here.request.turn_user else _("A developer")
+    if here.may_build:
+        push = Step(label=_("See how to hand it over"), url=work, icon="git-branch", is_main=True)
+        return Standing(
+            sentence=_("It waits for commits on %(branch)s.", branch=here.request.working_branch),
+            detail=_("A push is enough; what can be tried follows by itself."),
+            tone="waiting" if words.is_turn_of(here.user, here.request) else "neutral",
+            icon="git-branch",
+            steps=(push,),
+            poll_seconds=CALM,
+        )
+    return Standing(
+        sentence=_("%(name)s is building it.", name=builder),
+        detail=_("You will be asked to try it."),
+        tone="running",
+        icon="hammer",
+        poll_seconds=CALM,
+    )
