@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request, send_from_directory
+from flask import Flask, Response, g, redirect, request, send_from_directory
 from flask_babel import Babel
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
 
 from app import pipeline
 from app.accounts import operations as accounts
@@ -115,6 +116,17 @@ def _edges(app: Flask) -> None:
     app.before_request_funcs[None].insert(0, app.before_request_funcs[None].pop())
 
     here = installation.installation()
+    own = urlsplit(here.url)
+    aliases = {f"127.0.0.1:{own.port}", f"[::1]:{own.port}"} if own.hostname == "localhost" else set()
+
+    @app.before_request
+    def come_by_the_address_we_go_by() -> BaseResponse | None:
+        """Lead a browser that came by a number to the name that cookies and forms belong to."""
+        is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if request.host in aliases and is_page:
+            return redirect(here.url + request.full_path.rstrip("?"))
+        return None
+
     for_all = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
     for_pages = {
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -188,8 +200,3 @@ def _log(settings: Settings) -> None:
         logging.basicConfig(
             level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
         )
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address, without its port."""
-    return urlsplit(url).hostname or ""
