@@ -47,8 +47,7 @@ def document() -> dict[str, Any]:
     references, components = _components()
     paths: dict[str, dict[str, Any]] = {}
     for operation in registry.operations:
-        path = _PARAMETER.sub(lambda found: "{" + camel(found["name"]) + "}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _describe(operation, references)
+        paths.setdefault(path_of(operation), {})[operation.method.lower()] = _describe(operation, references)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -70,6 +69,11 @@ def document() -> dict[str, Any]:
             },
         },
     }
+
+
+def path_of(operation: Operation) -> str:
+    """Return an operation's path as the documentation writes it."""
+    return _PARAMETER.sub(lambda found: "{" + camel(found["name"]) + "}", operation.path)
 
 
 def camel(name: str) -> str:
