@@ -100,7 +100,7 @@ def put_live(deploy_id: str) -> None:
 
 
 def _still_wanted(run: RunHandle, deploy: Deploy) -> None:
-    run.check()
+    run.settle()
     session.refresh(deploy)
     if not deploy.is_on_the_way:
         raise Cancelled
@@ -178,9 +178,14 @@ def cancel_deploy(deploy: Deploy, *, by: User) -> None:
     """Stop a deploy that is on its way; what is live stays."""
     if not can_develop(by, deploy.app.project):
         raise NotAllowed("Only developers and admins stop a deploy.")
-    if not deploy.is_on_the_way:
-        raise Conflict(f"This deploy is {deploy.status} already.")
-    _stop(deploy)
+    with transaction():
+        run = session.get(Run, deploy.run_id) if deploy.run_id else None
+        if run is not None:
+            ledger.lock(run)
+        session.refresh(deploy)
+        if not deploy.is_on_the_way:
+            raise Conflict(f"This deploy is {deploy.status} already.")
+        _stop(deploy)
 
 
 def _end(deploy: Deploy, status: DeployStatus) -> None:

@@ -12,8 +12,6 @@ from app.engine.keeper import Hooks, Keeper, Periodic, reconcile
 from app.projects.queries import project_visible_to
 from app.schedule import TABLE, Due
 
-LONGEST_TURN = 600
-
 
 def keep() -> None:
     """Keep until a signal asks for the end; the instances end with it."""
@@ -46,7 +44,7 @@ def _reconcile() -> None:
 
 def _by_one_machine(due: Due) -> Callable[[], None]:
     def do() -> None:
-        with unit_of_work(), ledger.exclusively(due.name, seconds=LONGEST_TURN) as mine:
+        with unit_of_work(), ledger.exclusively(due.name) as mine:
             if mine:
                 due.do()
 

@@ -127,8 +127,9 @@ def develop(session_id: UUID) -> None:
     run = ledger.current()
     with Log(development.log_path) as lines:
         commit = agent_run.perform(development, wishes, log=lines, run=run)
-    run.check()
-    _complete(session_id, commit=commit, by=None)
+    with transaction():
+        run.settle()
+        _complete(session_id, commit=commit, by=None)
 
 
 def _complete(session_id: UUID, *, commit: str, by: User | None) -> bool:
@@ -271,8 +272,10 @@ def cancel(development: DevelopmentSession, *, by: User) -> None:
     if not permissions.can_cancel(by, development):
         raise NotAllowed("Only a developer, or who started it, can stop the work.")
     with transaction():
-        session.refresh(development)
         run = queries.run_of(development)
+        if run is not None:
+            ledger.lock(run)
+        session.refresh(development)
         if not development.is_open or run is None:
             raise Conflict("This has ended already. Reload the page to see how.")
         development.error_message = f"{by.name} stopped it."

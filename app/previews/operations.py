@@ -187,7 +187,7 @@ def build_preview(preview_id: UUID) -> None:
 
 def _still_wanted(run: RunHandle, preview: Preview) -> None:
     """Read the preview as it is now, and stop where somebody ended it meanwhile."""
-    run.check()
+    run.settle()
     session.refresh(preview)
     if not preview.is_on_the_way or preview.request.is_over:
         raise Cancelled
@@ -257,11 +257,21 @@ def fail(preview: Preview, failed: Failed) -> None:
 def cancel_preview(request: ProductRequest, *, by: User) -> Preview:
     """Stop a preview that is being built: its processes are killed before it says so."""
     _may_take_down(by, request)
-    preview = queries.latest_preview(request)
-    if preview is None or not preview.is_on_the_way:
-        raise Conflict("Nothing is being built for this request, so there is nothing to cancel.")
-    _stop(preview, "Cancelled.")
+    with transaction():
+        preview = queries.latest_preview(request)
+        if preview is None or not _is_still_on_the_way(preview):
+            raise Conflict("Nothing is being built for this request, so there is nothing to cancel.")
+        _stop(preview, "Cancelled.")
     return preview
+
+
+def _is_still_on_the_way(preview: Preview) -> bool:
+    """Tell it once whoever works on it can no longer finish meanwhile."""
+    run = session.get(Run, preview.run_id) if preview.run_id else None
+    if run is not None:
+        ledger.lock(run)
+    session.refresh(preview)
+    return preview.is_on_the_way
 
 
 def take_preview_down(request: ProductRequest, *, by: User) -> None:

@@ -8,9 +8,9 @@ import time_machine
 
 from app.core import jobs, ledger
 from app.core.clock import now
-from app.core.db import session, transaction
+from app.core.db import let_go, session, transaction
 from app.core.errors import Cancelled, Failed
-from app.core.ledger import Run, RunState
+from app.core.ledger import Lock, Run, RunState
 
 ended: list[tuple[UUID, RunState]] = []
 tries: list[str] = []
@@ -136,6 +136,40 @@ class TestWorkARun:
         session.refresh(run)
         assert run.state is RunState.CANCELLED
 
+    def test_hears_who_asks_for_an_end_before_its_result_is_written(self, bell, refuse):
+        run = refuse.later(uuid4())
+        handle = ledger.take(run.id)
+        ledger.cancel(run)
+
+        with pytest.raises(Cancelled), transaction():
+            handle.settle()
+
+    def test_says_its_last_words_though_nothing_follows(self, bell, succeed):
+        run = succeed.later(uuid4())
+        handle = ledger.take(run.id)
+        handle.report(phase="building", message="step one")
+        handle.report(phase="building", message="step two, which takes long")
+        session.refresh(run)
+        assert run.message == "step one"
+        let_go()
+
+        handle.beat()
+
+        session.refresh(run)
+        assert (run.phase, run.message) == ("building", "step two, which takes long")
+
+    def test_does_not_say_late_what_something_followed(self, bell, succeed):
+        run = succeed.later(uuid4())
+        handle = ledger.take(run.id)
+        handle.report(phase="building", message="step one")
+        handle.report(phase="building", message="step two")
+        handle.report(phase="starting", message="starting it")
+
+        handle.beat()
+
+        session.refresh(run)
+        assert (run.phase, run.message) == ("starting", "starting it")
+
 
 class TestSweep:
     def test_requeues_what_lost_its_worker_and_fences_the_old_one(self, bell, break_down):
@@ -204,13 +238,24 @@ class TestSweep:
         bell.runs.clear()
 
         with (
-            ledger.exclusively("sweeper", seconds=30) as mine,
-            time_machine.travel(now() + timedelta(seconds=15)),
+            ledger.exclusively("sweeper") as mine,
+            time_machine.travel(now() + timedelta(seconds=11)),
         ):
             assert mine
             jobs.sweep()
 
         assert bell.runs == []
+
+    def test_goes_on_soon_where_the_last_sweeper_was_killed(self, bell, succeed):
+        succeed.later(uuid4())
+        bell.runs.clear()
+        with transaction():
+            session.add(Lock(name="sweeper", holder="killed", until=now() + timedelta(seconds=15)))
+
+        with time_machine.travel(now() + timedelta(seconds=16), tick=True):
+            jobs.sweep()
+
+        assert len(bell.runs) == 1
 
     def test_disagreements_name_what_nobody_swept(self, bell, succeed):
         run = succeed.later(uuid4())

@@ -107,10 +107,15 @@ def fail(run: Run, failed: Failed) -> bool:
     return end(run, RunState.FAILED, failed)
 
 
+def lock(run: Run) -> None:
+    """Read a run as it is and keep it so until this transaction ends: worker and canceller take turns."""
+    session.refresh(run, with_for_update=True)
+
+
 def cancel(run: Run) -> None:
     """Ask a run to stop. What nobody works on ends now; a worker kills its work first, then says so."""
     with transaction():
-        session.refresh(run)
+        lock(run)
         if not run.is_open:
             return
         if run.state is RunState.RUNNING:

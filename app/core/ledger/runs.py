@@ -1,5 +1,7 @@
 """What the ledger keeps: the runs, and the locks over all machines."""
 
+import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,8 +12,11 @@ from sqlalchemy import CheckConstraint, Index, String, Text, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
-from app.core.db import Base, enum_column, session, transaction
+from app.core.db import Base, enum_column, session, transaction, unit_of_work
 from app.core.ids import token, uuid7
+from app.core.installation import installation
+
+log = logging.getLogger(__name__)
 
 
 class RunState(StrEnum):
@@ -85,28 +90,56 @@ class Lock(Base):
 
 
 @contextmanager
-def exclusively(name: str, *, seconds: float) -> Iterator[bool]:
-    """Hold the lock `name` over all machines; gives False when somebody else holds it."""
-    holder, moment = token(9), now()
-    with transaction():
-        if session.get(Lock, name) is None:
-            session.add(Lock(name=name))
-    with transaction():
-        won = (
-            session.execute(
-                update(Lock)
-                .where(Lock.name == name, or_(Lock.until.is_(None), Lock.until < moment))
-                .values(holder=holder, until=moment + timedelta(seconds=seconds))
-            ).rowcount  # type: ignore[attr-defined]
-            == 1
-        )
+def exclusively(name: str) -> Iterator[bool]:
+    """Hold the lock `name` over all machines; gives False when somebody else holds it.
+
+    It is renewed while the block works, so that one whose process was killed is free again in a moment.
+    """
+    holder = token(9)
+    won, over = _take(name, holder), threading.Event()
+
+    def renew() -> None:
+        while not over.wait(installation().lease_seconds / 3):
+            try:
+                with unit_of_work():
+                    _renew(name, holder)
+            except Exception:
+                log.warning("could not renew the lock %s", name, exc_info=True)
+
+    thread = threading.Thread(target=renew, name=f"lock-{name}", daemon=True)
+    if won:
+        thread.start()
     try:
         yield won
     finally:
         if won:
-            with transaction():
-                session.execute(
-                    update(Lock)
-                    .where(Lock.name == name, Lock.holder == holder)
-                    .values(holder=None, until=None)
-                )
+            over.set()
+            thread.join()
+            _let_go(name, holder)
+
+
+def _take(name: str, holder: str) -> bool:
+    moment = now()
+    with transaction():
+        if session.get(Lock, name) is None:
+            session.add(Lock(name=name))
+    with transaction():
+        taken = session.execute(
+            update(Lock)
+            .where(Lock.name == name, or_(Lock.until.is_(None), Lock.until < moment))
+            .values(holder=holder, until=moment + timedelta(seconds=installation().lease_seconds))
+        )
+        return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _renew(name: str, holder: str) -> None:
+    until = now() + timedelta(seconds=installation().lease_seconds)
+    with transaction():
+        session.execute(update(Lock).where(Lock.name == name, Lock.holder == holder).values(until=until))
+
+
+def _let_go(name: str, holder: str) -> None:
+    with transaction():
+        session.execute(
+            update(Lock).where(Lock.name == name, Lock.holder == holder).values(holder=None, until=None)
+        )

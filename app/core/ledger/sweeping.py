@@ -17,7 +17,7 @@ from app.core.ledger.working import requeue
 def sweep(*, ring: Callable[[Run], None]) -> int:
     """End or requeue what nobody holds, wake what was never heard, expire what is over; count it."""
     done = 0
-    with exclusively("sweeper", seconds=60) as mine:
+    with exclusively("sweeper") as mine:
         if not mine:
             return 0
         moment = now()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from app.core.changes import changed
 from app.core.clock import now
@@ -42,6 +42,7 @@ class RunHandle:
         self.lost = False
         self._callbacks: list[Callable[[], None]] = []
         self._written: tuple[str | None, datetime] = (None, now() - timedelta(hours=1))
+        self._unsaid: dict[str, Any] = {}
 
     @property
     def is_cancelled(self) -> bool:
@@ -66,8 +67,6 @@ class RunHandle:
         self.check()
         last_phase, written_at = self._written
         moment = now()
-        if phase in (None, last_phase) and moment - written_at < timedelta(seconds=1):
-            return
         values: dict[str, Any] = {"last_sign_of_life_at": moment}
         if phase is not None:
             values["phase"] = phase
@@ -75,6 +74,10 @@ class RunHandle:
             values["progress"] = progress
         if message is not None:
             values["message"] = message[:500]
+        if phase in (None, last_phase) and moment - written_at < timedelta(seconds=1):
+            self._unsaid = values  # the lease's thread says it, should nothing follow
+            return
+        self._unsaid = {}
         with transaction():
             held = session.execute(
                 update(Run).where(Run.id == self.run_id, Run.lease_owner == self.owner).values(**values)
@@ -92,17 +95,39 @@ class RunHandle:
         for callback in self._callbacks:
             callback()
 
+    def settle(self) -> None:
+        """Stop here when the work shall stop; called first in the transaction that writes its result.
+
+        Who asks for an end is heard up to this moment, and told that it is too late from here on.
+        """
+        row = session.execute(
+            select(Run.cancel_requested_at, Run.lease_owner).where(Run.id == self.run_id).with_for_update()
+        ).first()
+        self._hear(row)
+        self.check()
+
     def beat(self) -> None:
-        """Renew the lease, or learn that the work shall stop."""
-        moment = now()
+        """Renew the lease, say what was not said yet, or learn that the work shall stop."""
+        moment, unsaid = now(), self._unsaid
+        self._unsaid = {}
         with unit_of_work(), transaction():
             held = session.execute(
                 update(Run)
                 .where(Run.id == self.run_id, Run.lease_owner == self.owner)
                 .values(lease_until=moment + timedelta(seconds=installation().lease_seconds))
             )
+            if unsaid:
+                self._say_late(unsaid)
         if held.rowcount != 1:  # type: ignore[attr-defined]
             self._stop(lost=True)
+
+    def _say_late(self, unsaid: dict[str, Any]) -> None:
+        """Write what was held back, unless something later was said meanwhile."""
+        earlier = Run.last_sign_of_life_at < unsaid["last_sign_of_life_at"]
+        session.execute(
+            update(Run).where(Run.id == self.run_id, Run.lease_owner == self.owner, earlier).values(**unsaid)
+        )
+        changed(self.topic)
 
     def look(self) -> None:
         """Learn whether somebody asked for an end."""
@@ -110,6 +135,9 @@ class RunHandle:
             row = session.execute(
                 select(Run.cancel_requested_at, Run.lease_owner).where(Run.id == self.run_id)
             ).first()
+        self._hear(row)
+
+    def _hear(self, row: Row[datetime | None, str | None] | None) -> None:
         if row is None or row.lease_owner != self.owner:
             self._stop(lost=True)
         elif row.cancel_requested_at is not None:
@@ -166,7 +194,9 @@ def held(handle: RunHandle) -> Iterator[RunHandle]:
         while not over.wait(CANCEL_CHECK_SECONDS):
             ticks += 1
             try:
-                handle.beat() if ticks % every == 0 else handle.look()
+                if ticks % every == 0:
+                    handle.beat()
+                handle.look()
             except Exception:
                 log.warning("could not renew the lease of run %s", handle.run_id, exc_info=True)
 
