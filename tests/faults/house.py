@@ -149,14 +149,15 @@ class House:
         label = f"{made['number']}-{project.live}"
         return Request(self, project, made["id"], made["number"], f"requests/{made['number']}-work", label)
 
-    def pushed_request(self, project: Project, text: str = "<h1>Open 9 to 5</h1>") -> "Request":
+    def pushed_request(self, project: Project, *, also: dict[str, str] | None = None) -> "Request":
         """File a request and push its result; its preview is on its way then."""
         request = self.ready_request(project)
         work = self.ask("POST", f"/requests/{request.id}/development/start", {"agent": "person"})
         request.branch = work["branchName"]
         git("fetch", "-q", project.address, "main", folder=self._clones[project.id])
         git("checkout", "-q", "--detach", "FETCH_HEAD", folder=self._clones[project.id])
-        request.commit = self.push(project, request.branch, {"index.html": f"{text}<p>{request.number}</p>"})
+        files = {"index.html": f"<!doctype html><h1>Open 9 to 5</h1><p>{request.number}</p>"}
+        request.commit = self.push(project, request.branch, files | (also or {}))
         return request
 
     def accepted_request(self, project: Project) -> "Request":
