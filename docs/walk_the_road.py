@@ -96,10 +96,14 @@ def main(url: str, key: str) -> None:
 
     preview = greenroom.wait(f"{here}/preview/status", {"ready"}, {"failed", "cancelled", "expired"})
     page = greenroom.open(preview["previewUrl"])
-    print(f"6. {preview['previewUrl']} answers with {len(page)} characters in {preview['buildDurationMs']} ms")
+    print(
+        f"6. {preview['previewUrl']} answers with {len(page)} characters in {preview['buildDurationMs']} ms"
+    )
 
     for step in greenroom.call("GET", f"{here}/available-transitions"):
-        print(f"   open: {step['action']} -> {step['to']}" + ("" if step["allowed"] else f" ({step['reason']})"))
+        print(
+            f"   open: {step['action']} -> {step['to']}" + ("" if step["allowed"] else f" ({step['reason']})")
+        )
     payload = {"action": "approve", "payload": {"commitSha": session["commitSha"]}}
     greenroom.call("POST", f"{here}/transition", payload)
     pull = greenroom.call("POST", f"{here}/pr", {})

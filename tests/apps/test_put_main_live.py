@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.apps import operations, queries
+from app.apps import queries
 from app.apps.models import DeployStatus
 from app.core.db import session
 from app.engine import routes

@@ -137,7 +137,7 @@ class TestRead:
 
         assert size == 3
         while offset < size:
-            data, further, _ = read(path, offset)
+            _, further, _ = read(path, offset)
             assert further > offset
             offset = further
 
