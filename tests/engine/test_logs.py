@@ -133,7 +133,7 @@ class TestRead:
         path.parent.mkdir()
         path.write_bytes(b"\xff\xfe\xf0")
 
-        data, offset, size = read(path, 0)
+        _, offset, size = read(path, 0)
 
         assert size == 3
         while offset < size:
