@@ -12,6 +12,7 @@ from typing import Any
 
 import redis
 
+from app.engine.repositories import Repository, Signature
 from tests.support.installation import Answer, Installation, parent_of, wait_until
 
 PROMISE = 60  # seconds, after which every state is true again
@@ -147,17 +148,26 @@ class House:
             {"gherkinCriteria": CRITERIA, "agentPrompt": "Show the hours."},
         )
         label = f"{made['number']}-{project.live}"
-        return Request(self, project, made["id"], made["number"], f"requests/{made['number']}-work", label)
+        return Request(self, project, made["id"], made["number"], made["title"], label)
+
+    def commit_quietly(self, request: "Request") -> None:
+        """Commit a result on a request's branch that nobody hears of, and let a person's work start on it."""
+        repository = Repository(self.here.home / "repositories" / f"{request.project.id}.git")
+        branch = f"requests/{request.number}-{request.title.lower().replace(' ', '-')}"
+        repository.create_branch(branch, at=repository.resolve("main"))
+        author = Signature("Bob Builder", "bob@example.org")
+        repository.commit_files(branch, {"hours.html": b"<p>9 to 5</p>"}, message="Hours", author=author)
+        work = self.ask("POST", f"/requests/{request.id}/development/start", {"agent": "person"})
+        assert work["branchName"] == branch
 
     def pushed_request(self, project: Project, *, also: dict[str, str] | None = None) -> "Request":
         """File a request and push its result; its preview is on its way then."""
         request = self.ready_request(project)
         work = self.ask("POST", f"/requests/{request.id}/development/start", {"agent": "person"})
-        request.branch = work["branchName"]
         git("fetch", "-q", project.address, "main", folder=self._clones[project.id])
         git("checkout", "-q", "--detach", "FETCH_HEAD", folder=self._clones[project.id])
         files = {"index.html": f"<!doctype html><h1>Open 9 to 5</h1><p>{request.number}</p>"}
-        request.commit = self.push(project, request.branch, files | (also or {}))
+        request.commit = self.push(project, work["branchName"], files | (also or {}))
         return request
 
     def accepted_request(self, project: Project) -> "Request":
@@ -216,9 +226,14 @@ class Request:
     project: Project
     id: str
     number: int
-    branch: str
+    title: str
     label: str
     commit: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its id as SQLite keeps it."""
+        return self.id.replace("-", "")
 
     @property
     def preview(self) -> dict[str, Any]:
