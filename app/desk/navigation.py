@@ -50,7 +50,7 @@ def shell(user: User) -> Shell:
     )
     organization = _organization(user)
     project = _project(user)
-    made.items.append(_item(_("Home"), "/", "house", count=made.needs_you))
+    made.items.append(_item(_("Home"), "/", "house", count=made.needs_you, key="g h"))
     if organization is not None:
         _in_organization(made, user, organization, project)
     return made
@@ -91,7 +91,7 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
     if project is not None:
         made.project = project.name
         made.crumbs.append((project.name, project.path))
-        made.items.append(_item(_("Board"), project.path, "square-kanban", exact=True))
+        made.items.append(_item(_("Board"), project.path, "square-kanban", exact=True, key="g b"))
         made.items.append(_item(_("Live"), f"{project.path}/live", "box"))
         if can_file_requests(user, project):
             made.new_url = f"{project.path}/requests/new"
@@ -105,7 +105,9 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         made.items.append(_item(_("Organization"), f"{home}/settings", "building-2"))
 
 
-def _item(label: str, url: str, icon: str, *, count: int = 0, exact: bool = False) -> dict[str, Any]:
+def _item(
+    label: str, url: str, icon: str, *, count: int = 0, exact: bool = False, key: str | None = None
+) -> dict[str, Any]:
     here = request.path.rstrip("/") or "/"
     current = here == url or (not exact and url != "/" and here.startswith(url + "/"))
-    return {"label": label, "url": url, "icon": icon, "count": count, "current": current}
+    return {"label": label, "url": url, "icon": icon, "count": count, "current": current, "key": key}

@@ -93,3 +93,9 @@ class Reason(Schema):
     """Why something is dropped."""
 
     reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class Start(Schema):
+    """Who shall work; the project's own choice when it is empty."""
+
+    agent: Annotated[str, Field(max_length=20)] | None = None

@@ -52,10 +52,8 @@ function move(event, board) {
   const values = { to: name, after: cards[here - 1]?.dataset.card ?? "", before: cards[here + 1]?.dataset.card ?? "" };
   if (asked) values.asked = "1";
   let refused = false;
-  const onError = () => { refused = true; };
-  card.addEventListener("htmx:responseError", onError, { once: true });
-  card.addEventListener("htmx:sendError", onError, { once: true });
-  card.addEventListener("htmx:beforeSwap", (swap) => { if (swap.detail.xhr.status >= 400) refused = true; }, { once: true });
+  card.addEventListener("htmx:sendError", () => { refused = true; }, { once: true });
+  card.addEventListener("htmx:beforeOnLoad", (answer) => { refused ||= answer.detail.xhr.status >= 400; }, { once: true });
   htmx.ajax("POST", card.dataset.moveUrl, { source: card, target: `#${board.id}`, swap: "outerHTML", values })
     .then(() => { if (refused && card.isConnected) back(); }, back);
 }

@@ -22,7 +22,11 @@ function press(key) {
   // a field on the page itself comes before a link of the shell
   const target = within ?? seen.find((one) => one.matches("input, textarea")) ?? seen.find((one) => one.closest("main")) ?? seen[0];
   if (!target) return false;
-  if (target.matches("input, textarea")) target.focus(); else target.click();
+  if (target.matches("input, textarea")) target.focus();
+  else {
+    target.scrollIntoView({ block: "nearest" });
+    target.click();
+  }
   return true;
 }
 

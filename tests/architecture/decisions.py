@@ -156,6 +156,7 @@ REQUESTS = {
     f"POST {_REQUEST}/edit": row(401, 404, 403, 303, 303, 303, stage="draft", body={"title": "Later hours"}),
     f"POST {_REQUEST}/cancellation": row(401, 404, 403, 303, 303, 303, body={"reason": "Not needed."}),
     f"POST {_REQUEST}/reopening": row(401, 404, 403, 303, 303, 303, stage="cancelled"),
+    f"POST {_REQUEST}/start": row(401, 404, 403, 403, 303, 303, stage="ready"),
     f"POST {_REQUEST}/merge": row(401, 404, 403, 403, 303, 303, stage="accepted"),
     f"POST {_REQUEST}/move": row(401, 404, 403, 303, 303, 303, stage="draft", body={"to": "interviewing"}),
     f"GET {_REQUEST}/interview": row(*SEEN, stage="interviewing"),

@@ -1,5 +1,7 @@
 import pytest
 
+from app.core.db import transaction
+from app.projects.models import StartPolicy
 from app.requests.models import ActivityType, RequestPriority, RequestStatus, RequestType
 from app.requests.queries import story_of
 
@@ -200,3 +202,29 @@ class TestMerge:
     @pytest.mark.parametrize(("who", "status"), [("rae", 403), ("vic", 403), ("eve", 404)])
     def test_asks_who_may(self, people, at, browse, who, status):
         assert browse(getattr(people, who)).post(f"{at('in_review').path}/merge").status_code == status
+
+
+class TestStart:
+    def test_leads_developers_to_the_work(self, people, at, browse):
+        request = at("ready")
+
+        answer = browse(people.bob).post(f"{request.path}/start", {"agent": "person"})
+
+        assert (answer.status_code, answer.location) == (303, f"{request.path}/work")
+        assert request.status is RequestStatus.IN_DEVELOPMENT
+
+    def test_keeps_requesters_where_they_understand(self, people, project, at, browse):
+        with transaction():
+            project.start_policy = StartPolicy.REQUESTER
+        request = at("ready")
+
+        answer = browse(people.rae).post(f"{request.path}/start")
+
+        assert (answer.status_code, answer.location) == (303, request.path)
+
+    @pytest.mark.parametrize(("who", "status"), [("rae", 403), ("vic", 403), ("eve", 404)])
+    def test_asks_who_may(self, people, at, browse, who, status):
+        request = at("ready")
+
+        assert browse(getattr(people, who)).post(f"{request.path}/start").status_code == status
+        assert request.status is RequestStatus.READY

@@ -48,7 +48,7 @@ def _start_steps(here: Surroundings, label: str) -> tuple[Step, ...]:
     """Offer to start the work, by the project's agent first and by a person besides."""
     if not here.may_start:
         return ()
-    url = f"{here.request.path}/development"
+    url = f"{here.request.path}/start"
     by_hand = here.request.project.default_agent == "person"
     agent = Step(
         label=_("Let the outline writer do it") if by_hand else label,

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from app.core.errors import Conflict
 from app.desk import operations
-from app.desk.schemas import Assignment, EditRequest, Properties, Reason
+from app.desk.schemas import Assignment, EditRequest, Properties, Reason, Start
 from app.desk.sheet import sheet_of
 from app.desk.views.base import REQUEST, blueprint, find_request
+from app.desk.words import is_plain_to
 from app.development.panel import panel_for
 from app.organizations.queries import person_in
 from app.previews.views import status_context
@@ -181,6 +182,14 @@ def reopen(organization: str, project: str, number: int) -> Response:
     wanted = find_request(organization, project, number)
     operations.take(wanted, A.REOPEN, by=me(), payload={})
     return done(wanted.path)
+
+
+@blueprint.post(f"{REQUEST}/start")
+def start(organization: str, project: str, number: int) -> Response:
+    """Start the work; developers are shown how it goes."""
+    wanted, sent = find_request(organization, project, number), Form(Start).valid
+    operations.take(wanted, A.START_DEVELOPMENT, by=me(), payload={"agent": sent.agent})
+    return done(wanted.path if is_plain_to(me(), wanted) else f"{wanted.path}/work")
 
 
 @blueprint.post(f"{REQUEST}/merge")
