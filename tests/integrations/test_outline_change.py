@@ -22,7 +22,8 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
-        self.addresses += [value for name, value in attrs if name in {"href", "src"}]
+        named = [value for name, value in attrs if name in {"href", "src"}]
+        self.addresses += [value for value in named if not value.startswith("data:")]
 
 
 class TestAStaticSite:
@@ -49,14 +50,14 @@ class TestAStaticSite:
         assert b"Outline: not the finished change." in page
         assert page.count(b"<section") == 2
 
-    def test_link_stands_right_after_body_and_the_rest_is_as_it_was(self, assign, outline):
+    def test_link_stands_at_the_top_after_the_skip_link_and_the_rest_is_as_it_was(self, assign, outline):
         before = starters.files("static", name="Corner Bakery")["index.html"]
 
         after = outline(assign())[0].files["index.html"]
 
         head, _, rest = after.partition(b"<!-- greenroom:outline -->")
         banner, _, tail = rest.partition(b"<!-- /greenroom:outline -->\n")
-        assert head.endswith(b"<body>\n")
+        assert head.endswith(b'<body>\n  <a class="skip" href="#content">Skip to content</a>\n')
         assert head + tail == before
         assert b"Outline: not the finished change." in banner
         assert f'href="{PAGE}"'.encode() in banner

@@ -6,6 +6,7 @@ from html import escape
 _BEGIN, _END = b"<!-- greenroom:outline -->", b"<!-- /greenroom:outline -->"
 _OLD = re.compile(re.escape(_BEGIN) + rb".*?" + re.escape(_END) + rb"\n?", re.DOTALL)
 _BODY = re.compile(rb"<body(?:\s(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,200})?>", re.IGNORECASE)
+_SKIP_LINK = re.compile(rb"\s{0,200}<a\s[^<>]{0,500}href=[\"']?#[^<>]{0,500}>[^<>]{0,200}</a>", re.IGNORECASE)
 _MOST_MARKS = 5
 _STYLE = (
     "padding:.6rem 1rem;background:#fff4ce;color:#3d2e00;font:1rem/1.4 system-ui,sans-serif;text-align:center"
@@ -13,7 +14,7 @@ _STYLE = (
 
 
 def with_banner(page: bytes, number: int, address: str) -> bytes | None:
-    """The page with the link right after `<body>`; None where it has no place for it."""
+    """The page with the link at the top of its body; None where it has no place for it."""
     # Written byte by byte around the mark, so that the rest of the page stays as it is in any encoding.
     if b"\x00" in page or page.count(_BEGIN) != page.count(_END) or page.count(_BEGIN) > _MOST_MARKS:
         return None
@@ -21,7 +22,9 @@ def with_banner(page: bytes, number: int, address: str) -> bytes | None:
     body = _BODY.search(_without_comments(page))
     if body is None:
         return None
-    return page[: body.end()] + b"\n" + _banner(number, address) + page[body.end() :].removeprefix(b"\n")
+    skip = _SKIP_LINK.match(page, body.end())  # stays what the keyboard comes to first
+    at = skip.end() if skip else body.end()
+    return page[:at] + b"\n" + _banner(number, address) + page[at:].removeprefix(b"\n")
 
 
 def _without_comments(page: bytes) -> bytes:

@@ -17,8 +17,8 @@ _STYLE = """
     .outline blockquote { margin: 1rem 0; padding-left: 1rem; border-left: 4px solid; }
     .outline blockquote { white-space: pre-line; }"""
 _LABEL = (
-    '<p class="outline-label" role="note"><strong>Outline: not the finished change.</strong> '
-    "Nothing here is built yet.</p>"
+    '<aside class="outline-label" aria-label="Outline"><strong>Outline: not the finished change.</strong> '
+    "Nothing here is built yet.</aside>"
 )
 _ALONE = """
     body { margin: 0; font: 1rem/1.6 system-ui, sans-serif; }"""
@@ -36,6 +36,7 @@ def outline_page(assignment: Assignment, scenarios: list[ParsedScenario], folder
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="robots" content="noindex">
+  <link rel="icon" href="data:,">
   <title>Outline: {title}</title>{styles}
   <style>{_STYLE}{"" if styles else _ALONE}
   </style>
