@@ -1,0 +1,52 @@
+"""A real installation, a real Chromium, and people in front of it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.visitor import Visitor
+from tests.support.installation import Installation, install  # noqa: F401 - a fixture
+
+DESKTOP, PHONE = ((1280, 800), "light"), ((360, 740), "dark")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("no Chromium here: set CHROMIUM or install it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Return a way for people to come: `visit(installation, "Rae Requester", PHONE)`; no page may have troubled any."""
+    came: list[Visitor] = []
+
+    def arrive(
+        here: Installation, name: str, window: tuple[tuple[int, int], str] = DESKTOP, **more: bool
+    ) -> Visitor:
+        came.append(Visitor(chromium, here.url, name, size=window[0], theme=window[1], **more))
+        return came[-1]
+
+    yield arrive
+    for visitor in came:
+        visitor.context.close()
+    assert [trouble for visitor in came for trouble in visitor.troubles] == []
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    """One running installation that Ada administers; the tests of a file share it and leave it whole."""
+    here = Installation()
+    try:
+        here.start().admin()
+        yield here
+    finally:
+        here.remove()
