@@ -34,7 +34,8 @@ def table(operations: Iterable[Operation] | None = None) -> str:
     lines = ["| Operation | Method | Path | Scope | Success |", "|---|---|---|---|---|"]
     for each in sorted(found, key=lambda each: (path_of(each), each.method)):
         scope = "none" if each.public else each.scope or ("read" if each.method == "GET" else "write")
-        lines.append(f"| {each.name} | {each.method} | `{path_of(each)}` | {scope} | {each.status} |")
+        name = each.name.removesuffix(" (ours)")
+        lines.append(f"| {name} | {each.method} | `{path_of(each)}` | {scope} | {each.status} |")
     return "\n".join(lines) + "\n"
 
 
