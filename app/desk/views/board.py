@@ -153,5 +153,4 @@ def _ask_first(wanted: ProductRequest, move: Move, asks: str) -> Response:
         move_url=address(f"{wanted.path}/move", _view()),
         back_url=address(wanted.project.path, _view()),
         to=move.to.value,
-        yes=_("Yes, %(word)s", word=words.state(move.to).title),
     )
