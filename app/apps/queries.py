@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, not_, select
 
 from app.apps.models import ON_THE_WAY, App, Deploy, DeployStatus
+from app.core import ledger
+from app.core.clock import now
 from app.core.db import session
+from app.core.ledger import Run
 from app.projects.models import Project
 
 
@@ -28,6 +31,15 @@ def latest_deploy(app: App) -> Deploy | None:
     return session.scalars(deploys_of(app).limit(1)).first()
 
 
+def newest_deploys(app: App, *, most: int) -> list[Deploy]:
+    return list(session.scalars(deploys_of(app).limit(most)))
+
+
+def run_of(deploy: Deploy) -> Run | None:
+    """Return the run that works on a deploy, or did."""
+    return session.get(Run, deploy.run_id) if deploy.run_id else None
+
+
 def live_deploy(app: App) -> Deploy | None:
     return session.scalars(deploys_of(app).where(Deploy.status == DeployStatus.LIVE)).first()
 
@@ -44,3 +56,33 @@ def unended() -> list[Deploy]:
             select(Deploy).where(Deploy.status.in_(wanted)).execution_options(populate_existing=True)
         )
     )
+
+
+def apps_in_use() -> list[App]:
+    """Return the apps of every project that does not rest."""
+    return list(
+        session.scalars(
+            select(App)
+            .join(Project, Project.id == App.project_id)
+            .where(Project.archived_at.is_(None))
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def was_deployed(app: App, commit: str) -> bool:
+    """Tell whether somebody set out to put a commit live, however that ended."""
+    return (
+        session.scalar(
+            deploys_of(app).with_only_columns(Deploy.id).where(Deploy.commit_sha == commit).limit(1)
+        )
+        is not None
+    )
+
+
+def folders_in_use() -> set[str]:
+    """Return what the folders are called that deploys need, or needed until a moment ago."""
+    ended = and_(
+        Deploy.status.not_in((*ON_THE_WAY, DeployStatus.LIVE)), Deploy.ended_at < now() - ledger.patience()
+    )
+    return {found.replace("_", "-") for found in session.scalars(select(Deploy.id).where(not_(ended)))}

@@ -6,9 +6,7 @@ from flask import Blueprint, Response
 
 from app.apps import operations, queries
 from app.apps.models import DeployStatus
-from app.core.db import session
 from app.core.errors import NotFound
-from app.core.ledger import Run
 from app.projects.models import Project
 from app.projects.permissions import can_develop
 from app.projects.queries import project_at
@@ -28,7 +26,7 @@ def _project(organization: str, project: str) -> Project:
 
 def _context(found: Project) -> dict[str, Any]:
     app = queries.first_app(found)
-    deploys = list(session.scalars(queries.deploys_of(app).limit(10))) if app else []
+    deploys = queries.newest_deploys(app, most=10) if app else []
     latest = deploys[0] if deploys else None
     return {
         "project_": found,
@@ -37,7 +35,7 @@ def _context(found: Project) -> dict[str, Any]:
         "latest": latest,
         "live": next((deploy for deploy in deploys if deploy.status is DeployStatus.LIVE), None)
         or (queries.live_deploy(app) if app else None),
-        "run": session.get(Run, latest.run_id) if latest and latest.run_id else None,
+        "run": queries.run_of(latest) if latest else None,
         "poll_ms": _POLL_MS if latest and latest.is_on_the_way else None,
         "may_deploy": can_develop(me(), found),
     }
