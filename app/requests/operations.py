@@ -213,9 +213,7 @@ def move(
     with transaction():
         steps = ACTIONS[action]
         before = request.status
-        if before not in steps:
-            open_actions = ", ".join(request.open_actions) or "none"
-            raise IllegalTransition(f"{action} is not possible while this is {before}. Open: {open_actions}.")
+        must_be_open(request, action)
         target = steps[before]
         if target is not before:
             position = queries.first_position(request.project_id, target)
@@ -227,6 +225,13 @@ def move(
         details = {"action": action.value, "from": before.value, "to": target.value, **payload}
         record(request, _KIND.get(action, ActivityType.STATUS_CHANGE), _WORDS[action], by=by, payload=details)
         announce(RequestMoved(request, action, before, by, payload))
+
+
+def must_be_open(request: ProductRequest, action: WorkflowAction) -> None:
+    """Refuse a step that the request's state does not have, and name those that it has."""
+    if request.status not in ACTIONS[action]:
+        steps = ", ".join(request.open_actions) or "none"
+        raise IllegalTransition(f"{action} is not possible while this is {request.status}. Open: {steps}.")
 
 
 def put_back(request: ProductRequest, *, to: RequestStatus, reason: str) -> None:
