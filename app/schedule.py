@@ -3,21 +3,27 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from app.apps import operations as apps
 from app.development import operations as development
 from app.previews import operations as previews
 from app.reviews import operations as reviews
 
 
 class Due(NamedTuple):
-    """Something to be done again and again: its name, its pace, what it calls."""
+    """Something to be done again and again: its name, what it calls, its pace in seconds.
+
+    Without a pace it sets right what a crash left behind, as often as the reconciler does.
+    """
 
     name: str
-    seconds: float
     do: Callable[[], object]
+    seconds: float | None = None
 
 
 TABLE = (
-    Due("expire-previews", 20, previews.expire_previews),
-    Due("settle-merged", 20, reviews.settle_merged),
-    Due("sync-waiting-sessions", 20, development.sync_waiting),
+    Due("expire-previews", previews.expire_previews),
+    Due("settle-merged", reviews.settle_merged),
+    Due("sync-waiting-sessions", development.sync_waiting),
+    Due("hear-missed-pushes", development.hear_missed_pushes),
+    Due("catch-up-with-main", apps.catch_up),
 )

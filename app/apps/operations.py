@@ -1,5 +1,7 @@
 """What is done with apps: make a project's first one, put its main branch live."""
 
+from collections.abc import Iterator
+
 from app.accounts.models import User
 from app.apps import queries
 from app.apps.events import AppLive, DeployFailed
@@ -42,7 +44,10 @@ def follow_branch(project: Project, branch: str) -> None:
 
 
 def deploy_head(project: Project, *, by: User | None) -> Deploy | None:
-    """Put the tip of the project's main branch live; None where there is nothing in it yet."""
+    """Put the tip of the project's main branch live, unless that is under way already.
+
+    Returns None where there is nothing in it yet.
+    """
     if by is not None and not can_develop(by, project):
         raise NotAllowed("Only developers and admins put a project live.")
     app = queries.first_app(project)
@@ -53,6 +58,8 @@ def deploy_head(project: Project, *, by: User | None) -> Deploy | None:
         return None
     with transaction():
         for older in queries.deploys_on_the_way(app):
+            if older.commit_sha == head and not _is_ending(older):
+                return older
             _stop(older)
         deploy = Deploy(app=app, app_id=app.id, commit_sha=head, started_by_id=by.id if by else None)
         session.add(deploy)
@@ -152,6 +159,11 @@ def follow_instance(instance: InstanceMoved) -> None:
     announce(DeployFailed(deploy, deploy.app.project))
 
 
+def _is_ending(deploy: Deploy) -> bool:
+    run = session.get(Run, deploy.run_id, populate_existing=True) if deploy.run_id else None
+    return run is None or not run.is_open or run.cancel_requested_at is not None
+
+
 def _stop(deploy: Deploy) -> None:
     run = session.get(Run, deploy.run_id) if deploy.run_id else None
     if run is not None and run.is_open:
@@ -220,11 +232,39 @@ def rest(project: Project) -> None:
             routes.remove(app.handle)
 
 
+def catch_up() -> int:
+    """Put live what came to a main branch unheard, as its teller was killed; called by the schedule."""
+    missed = [app for app in queries.apps_in_use() if _is_behind(app)]
+    for app in missed:
+        deploy_head(app.project, by=None)
+    return len(missed)
+
+
+def _is_behind(app: App) -> bool:
+    head = repository_of(app.project).head(app.project.default_branch)
+    return head is not None and not queries.was_deployed(app, head)
+
+
 def disagreements() -> list[str]:
-    """Say where deploys and the ledger differ."""
-    found = []
-    for deploy in queries.unended():
-        run = session.get(Run, deploy.run_id, populate_existing=True) if deploy.run_id else None
-        if deploy.is_on_the_way and (run is None or not run.is_open):
-            found.append(f"deploy {deploy.id} is {deploy.status}, but nothing works on it")
+    """Say where deploys and the rest of the world differ."""
+    found = [f"Deploy {deploy.id} {line}" for deploy in queries.unended() for line in _differences(deploy)]
+    for app in queries.apps_in_use():
+        live = [
+            deploy.id for deploy in queries.unended() if deploy.app_id == app.id and not deploy.is_on_the_way
+        ]
+        if live != [each for each in [app.live_deploy_id] if each]:
+            found.append(
+                f"App {app.id} says that {app.live_deploy_id} is live, but that is {live or 'nothing'}."
+            )
+        if _is_behind(app):
+            found.append(f"App {app.id} was never told of what is on {app.project.default_branch}.")
     return found
+
+
+def _differences(deploy: Deploy) -> Iterator[str]:
+    run = session.get(Run, deploy.run_id, populate_existing=True) if deploy.run_id else None
+    if deploy.is_on_the_way and (run is None or not run.is_open):
+        yield f"is {deploy.status}, but nothing works on it."
+    if deploy.status is DeployStatus.LIVE:
+        has_process = (deploy.plan or {}).get("run") is not None
+        yield from serving.differences(place_of(deploy), has_process=has_process)

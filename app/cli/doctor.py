@@ -1,19 +1,24 @@
 """`greenroom doctor`: what is wrong here, in sentences; `--truth`: what the database says that is not so."""
 
 import shutil
+import time
 
-from app.core import db, ledger
+from app.core import db, jobs, ledger
 from app.core.changes import connection
 from app.core.db import unit_of_work
 from app.core.installation import Installation, installation
 
 LEAST_FREE_MB = 1024
+SECOND_LOOK_SECONDS = 1.5
 
 
 def examine(*, truth: bool) -> int:
     """Print every fault that is found; returns 1 when there is one."""
-    with unit_of_work():
-        faults = disagreements() if truth else shortcomings(installation())
+    if truth:
+        faults = lasting_disagreements()
+    else:
+        with unit_of_work():
+            faults = shortcomings(installation())
     for fault in faults:
         print(fault)
     if not faults:
@@ -21,12 +26,37 @@ def examine(*, truth: bool) -> int:
     return 1 if faults else 0
 
 
+def lasting_disagreements() -> list[str]:
+    """Look twice: what is no longer so at the second look was only on its way."""
+    with unit_of_work():
+        first = disagreements()
+    if not first:
+        return []
+    time.sleep(SECOND_LOOK_SECONDS)
+    with unit_of_work():
+        second = set(disagreements())
+    return [line for line in first if line in second]
+
+
 def disagreements() -> list[str]:
-    """Compare what the database says with what exists on this machine."""
+    """Compare what the database says with what exists: processes, sockets, checkouts, queue and refs."""
+    from app.apps import operations as apps
+    from app.cli.keeper import folder_is_wanted
+    from app.development import operations as development
     from app.engine.keeper import reconcile
     from app.previews import operations as previews
+    from app.reviews import operations as reviews
 
-    return [*ledger.disagreements(), *reconcile.disagreements(), *previews.disagreements()]
+    return [
+        *ledger.disagreements(),
+        *jobs.disagreements(),
+        *reconcile.disagreements(),
+        *reconcile.disagreements_about_folders(folder_is_wanted),
+        *previews.disagreements(),
+        *apps.disagreements(),
+        *development.disagreements(),
+        *reviews.disagreements(),
+    ]
 
 
 def shortcomings(here: Installation) -> list[str]:

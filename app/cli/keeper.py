@@ -5,10 +5,12 @@ from uuid import UUID
 
 from app.accounts.models import User
 from app.accounts.operations import user_of_key
+from app.apps import queries as apps
 from app.core import jobs, ledger
 from app.core.db import forget_connections, session, unit_of_work
 from app.core.installation import installation
 from app.engine.keeper import Hooks, Keeper, Periodic, reconcile
+from app.previews import queries as previews
 from app.projects.queries import project_visible_to
 from app.schedule import TABLE, Due
 
@@ -17,18 +19,18 @@ def keep() -> None:
     """Keep until a signal asks for the end; the instances end with it."""
     forget_connections()
     here = installation()
-    sweeper = (
-        [
+    periodic = [Periodic(due.name, due.seconds, _by_one_machine(due)) for due in TABLE if due.seconds]
+    if here.sweeper:
+        periodic += [
             Periodic("sweeper", here.sweep_seconds, _sweep),
             Periodic("reconciler", here.reconcile_seconds, _reconcile),
         ]
-        if here.sweeper
-        else []
-    )
-    scheduled = [Periodic(due.name, due.seconds, _by_one_machine(due)) for due in TABLE]
-    hooks = Hooks(
-        may_person_open=_may_person_open, may_key_open=_may_key_open, periodic=[*sweeper, *scheduled]
-    )
+        periodic += [
+            Periodic(due.name, here.reconcile_seconds, _by_one_machine(due))
+            for due in TABLE
+            if due.seconds is None
+        ]
+    hooks = Hooks(may_person_open=_may_person_open, may_key_open=_may_key_open, periodic=periodic)
     Keeper(hooks).run()
 
 
@@ -39,7 +41,12 @@ def _sweep() -> None:
 
 def _reconcile() -> None:
     with unit_of_work():
-        reconcile.reconcile()
+        reconcile.reconcile(wants_folder=folder_is_wanted)
+
+
+def folder_is_wanted(name: str) -> bool:
+    """Tell whether a preview or a deploy needs a checkout of this name, or did until a moment ago."""
+    return name in previews.folders_in_use() | apps.folders_in_use()
 
 
 def _by_one_machine(due: Due) -> Callable[[], None]:

@@ -84,7 +84,7 @@ def _enqueue(run_id: str, queue_name: str, seconds: int, attempt: int) -> None:
 
     try:
         queue = Queue(queue_name, connection=_bell(), serializer=JSONSerializer)
-        job_id = f"{run_id}-{attempt}"
+        job_id = _job_id(run_id, attempt)
         if job_id in queue.job_ids:
             return
         queue.enqueue_call(
@@ -97,6 +97,10 @@ def _enqueue(run_id: str, queue_name: str, seconds: int, attempt: int) -> None:
         )
     except RedisError:
         log.warning("could not ring for run %s; the sweeper rings again", run_id)
+
+
+def _job_id(run_id: object, attempt: int) -> str:
+    return f"{run_id}-{attempt}"
 
 
 _bells: dict[int, Any] = {}
@@ -125,6 +129,28 @@ def perform(run_id: str) -> None:
 def sweep() -> int:
     """Do what the ledger finds undone; called by the keeper each few seconds."""
     return ledger.sweep(ring=ring)
+
+
+def disagreements() -> list[str]:
+    """Say which runs wait for a worker that will never hear of them: their bell is not in the queue."""
+    from redis import RedisError
+    from rq import Queue
+    from rq.serializers import JSONSerializer
+
+    silent = ledger.unheard()
+    try:
+        heard = {
+            job_id
+            for name in {str(run.queue) for run in silent}
+            for job_id in Queue(name, connection=_bell(), serializer=JSONSerializer).job_ids
+        }
+    except RedisError:
+        return [f"{len(silent)} runs wait for a worker, but the queue does not answer."]
+    return [
+        f"Run {run.id} ({run.kind}) waits for a worker, but the queue {run.queue} does not know of it."
+        for run in silent
+        if _job_id(run.id, run.attempts) not in heard
+    ]
 
 
 def _subject(written: str) -> UUID | str:

@@ -1,6 +1,7 @@
 """What is done with development: start, work, hand over to a person, stop, begin anew."""
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -255,6 +256,20 @@ def sync_waiting() -> int:
     return done
 
 
+def hear_missed_pushes() -> int:
+    """Announce a push that nobody heard of, as its teller was killed; called by the schedule."""
+    missed = [(request, tip) for request in queries.requests_to_try() if (tip := _unheard_tip(request))]
+    for request, tip in missed:
+        ref = f"refs/heads/{request.working_branch}"
+        note_moves(request.project, [(ref, request.commit_sha, tip)], by=None)
+    return len(missed)
+
+
+def _unheard_tip(request: ProductRequest) -> str | None:
+    tip = branches.tip_of(request)
+    return tip if tip != request.commit_sha else None
+
+
 def _look_again(development: DevelopmentSession) -> bool:
     if not development.waits_for_a_person:
         return False
@@ -351,3 +366,33 @@ def tell_of_end(development: DevelopmentSession) -> None:
         subject_id=request.id,
         needs_you=True,
     )
+
+
+def disagreements() -> list[str]:
+    """Say where sessions, their runs, their requests and their branches differ."""
+    found = [f"Session {each.id} {line}" for each in queries.open_sessions() for line in _differences(each)]
+    found += [
+        f"Request {request.id} is in development, but nobody works on it."
+        for request in queries.requests_in_development()
+        if queries.open_session(request) is None
+    ]
+    for request in queries.requests_to_try():
+        tip = branches.tip_of(request)
+        if tip is None:
+            found.append(
+                f"Request {request.id} has its result on {request.working_branch}, which is not there."
+            )
+        elif tip != request.commit_sha:
+            found.append(f"Request {request.id} is at {request.commit_sha}, but its branch stands at {tip}.")
+    return found
+
+
+def _differences(development: DevelopmentSession) -> Iterator[str]:
+    run, request = queries.run_of(development), development.request
+    if run is None or not run.is_open or development.waits_for_a_person != (run.state is RunState.WAITING):
+        yield f"is {development.status}, but its run is {run.state if run is not None else 'not there'}."
+        return
+    if request.status is not RequestStatus.IN_DEVELOPMENT and not ledger.is_ending(run):
+        yield f"is {development.status}, but its request is {request.status}."
+    if branches.tip_of(request) is None:
+        yield f"works on {development.branch_name}, which is not there."

@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.core.db import session
 from app.core.ledger import Run
 from app.development.models import OPEN, DevelopmentSession, SessionStatus
-from app.requests.models import Activity, ActivityType, ProductRequest, WorkflowAction
+from app.requests.models import Activity, ActivityType, ProductRequest, RequestStatus, WorkflowAction
 from app.requests.queries import activity_of, requests_visible_to
 
 
@@ -68,6 +68,32 @@ def waiting_sessions() -> Sequence[DevelopmentSession]:
     """Return the sessions that wait for a person's push, over all projects."""
     return session.scalars(
         select(DevelopmentSession).where(DevelopmentSession.status == SessionStatus.WAITING)
+    ).all()
+
+
+def open_sessions() -> Sequence[DevelopmentSession]:
+    """Return every session that works or waits, over all projects."""
+    return session.scalars(
+        select(DevelopmentSession)
+        .where(DevelopmentSession.status.in_(OPEN))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def requests_in_development() -> Sequence[ProductRequest]:
+    return _requests_that_are(RequestStatus.IN_DEVELOPMENT)
+
+
+def requests_to_try() -> Sequence[ProductRequest]:
+    """Return the requests whose branch holds a result that somebody looks at, over all projects."""
+    return _requests_that_are(RequestStatus.IN_REVIEW, RequestStatus.PR_OPEN)
+
+
+def _requests_that_are(*statuses: RequestStatus) -> Sequence[ProductRequest]:
+    return session.scalars(
+        select(ProductRequest)
+        .where(ProductRequest.status.in_(statuses))
+        .execution_options(populate_existing=True)
     ).all()
 
 

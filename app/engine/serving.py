@@ -1,7 +1,7 @@
 """From a commit to something that answers at a host name: the one road that previews and apps share."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -129,12 +129,23 @@ def point(place: Place, prepared: Prepared) -> None:
     )
 
 
-def remove(name: str, *, label: str | None = None) -> None:
-    """End what is served under a name: its process, its files, and its host name where one is given."""
-    with transaction():
-        if label is not None:
-            routes.remove(label)
-        instances.remove(name)
+def differences(place: Place, *, has_process: bool) -> Iterator[str]:
+    """Say where what is to be served at a place is not what its address leads to."""
+    route = routes.find(place.label)
+    if has_process:
+        leads_there = route is not None and route.instance == place.name
+    else:
+        leads_there = route is not None and Path(route.directory or "/").is_relative_to(place.folder)
+    if not leads_there:
+        found = (route.instance or route.directory or route.kind) if route is not None else "nothing"
+        yield f"is to be seen at {place.label}, but that leads to {found}."
+    if has_process and instances.is_given_up(place.name):
+        yield "is up, but its process is not, and nobody starts it again."
+
+
+def remove(name: str) -> None:
+    """End what is served under a name: its process and its files."""
+    instances.remove(name)
     instances.ring_keeper()
     clear(installation().checkouts / name)
 

@@ -1,5 +1,6 @@
 """What is done with previews: build one, show it, take it down; everything that ends one ends here."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.core.events import announce
 from app.core.installation import installation
 from app.core.jobs import job
 from app.core.ledger import Run, RunHandle, RunState
-from app.engine import serving
+from app.engine import routes, serving
 from app.engine.instances import InstanceMoved, InstanceState, why_it_failed
 from app.engine.serving import Place
 from app.notifications.operations import tell
@@ -303,17 +304,21 @@ def remove_preview(preview_id: UUID) -> None:
     preview = session.get(Preview, preview_id, populate_existing=True)
     if preview is None or preview.is_on_the_way or preview.is_up:
         return
-    is_shown = any(other.is_up for other in queries.open_previews(preview.request))
-    serving.remove(preview.name, label=None if is_shown else preview.label)
+    with transaction():
+        if not queries.open_previews(preview.request):  # else the address is another round's
+            routes.remove(preview.label)
+    serving.remove(preview.name)
 
 
 def expire_previews() -> int:
-    """Take down what nobody wanted to keep; called by the schedule."""
-    overdue = queries.overdue_previews()
+    """Take down what nobody wanted to keep, or what came up as its request ended; called by the schedule."""
+    overdue, orphaned = queries.overdue_previews(), queries.orphaned()
     for preview in overdue:
         with transaction():
             _end(preview, PreviewStatus.EXPIRED)
-    return len(overdue)
+    for preview in orphaned:
+        take_down(preview.request)
+    return len(overdue) + len(orphaned)
 
 
 def _stop(preview: Preview, reason: str) -> None:
@@ -337,13 +342,16 @@ def _end(preview: Preview, status: PreviewStatus) -> None:
 
 def disagreements() -> list[str]:
     """Say where previews and the rest of the world differ."""
-    found = []
-    for preview in queries.unended():
-        if preview.request.is_over:
-            found.append(
-                f"preview {preview.id} is {preview.status}, but its request is {preview.request.status}"
-            )
-        run = session.get(Run, preview.run_id, populate_existing=True) if preview.run_id else None
-        if preview.is_on_the_way and (run is None or not run.is_open):
-            found.append(f"preview {preview.id} is {preview.status}, but nothing works on it")
-    return found
+    return [f"Preview {preview.id} {line}" for preview in queries.unended() for line in _differences(preview)]
+
+
+def _differences(preview: Preview) -> Iterator[str]:
+    request, run = preview.request, queries.run_of(preview)
+    if request.is_over and not (run is not None and ledger.is_ending(run)):
+        yield f"is {preview.status}, but its request is {request.status}."
+    if preview.is_on_the_way and (run is None or not run.is_open):
+        yield f"is {preview.status}, but nothing works on it."
+    if preview.is_up and ledger.is_overdue(preview.expires_at):
+        yield f"is {preview.status}, but its time was over at {preview.expires_at:%H:%M:%S}."
+    if preview.is_up:
+        yield from serving.differences(place_of(preview), has_process=preview.instance_name is not None)

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, not_, or_, select
 
 from app.accounts.models import ApiKey, User
+from app.core import ledger
 from app.core.clock import iso, now
 from app.core.db import one_read, session
 from app.core.installation import installation
 from app.core.ledger import Run
 from app.engine.instances import Instance
 from app.organizations.models import Membership, Role
-from app.previews.models import ON_THE_WAY, Preview, PreviewStatus
+from app.previews.models import ENDED, ON_THE_WAY, Preview, PreviewStatus
 from app.projects.models import Access, Project, ProjectMember
 from app.requests.models import ProductRequest
 
@@ -230,6 +231,22 @@ def unended() -> list[Preview]:
             select(Preview).where(Preview.status.in_(wanted)).execution_options(populate_existing=True)
         )
     )
+
+
+def run_of(preview: Preview) -> Run | None:
+    """Return the ledger's row of a preview, as it is now."""
+    return session.get(Run, preview.run_id, populate_existing=True) if preview.run_id else None
+
+
+def orphaned() -> list[Preview]:
+    """Return every preview that runs or is on its way, though its request is over."""
+    return [preview for preview in unended() if preview.request.is_over]
+
+
+def folders_in_use() -> set[str]:
+    """Return what the folders are called that previews need, or needed until a moment ago."""
+    ended = and_(Preview.status.in_(ENDED), Preview.ended_at < now() - ledger.patience())
+    return {f"preview-{found.hex}" for found in session.scalars(select(Preview.id).where(not_(ended)))}
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def approve(request: ProductRequest, *, by: User, commit: str) -> None:
     """Accept one commit of a request's branch; a later one is not accepted by it."""
     if not permissions.can_approve(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can accept it.")
+    requests.must_be_open(request, WorkflowAction.APPROVE)
     tip = _tip(request)
     if tip is None or len(commit) < _SHORTEST_NAME or not tip.startswith(commit):
         raise Conflict(
@@ -324,3 +325,32 @@ def check_pull_request(request: ProductRequest) -> PullRequest:
         raise NotFound("This request has no pull request yet. Open one once its result is accepted.")
     settle(pull)
     return queries.pull_request(pull.id)
+
+
+def disagreements() -> list[str]:
+    """Say where pull requests, their requests and git differ."""
+    found = [
+        f"Request {request.id} says that it is offered for merging, but it is not."
+        for request in queries.requests_offered()
+        if (offer := queries.pull_request_of(request)) is None or not offer.is_open
+    ]
+    for pull in queries.open_pull_requests():
+        if pull.request.status is not RequestStatus.PR_OPEN:
+            found.append(f"Pull request {pull.id} is open, but its request is {pull.request.status}.")
+        if pull.head_sha != pull.request.commit_sha:
+            found.append(
+                f"Pull request {pull.id} offers {pull.head_sha}, but its request is at another commit."
+            )
+    found += [
+        f"Pull request {pull.id} is merged as {pull.merge_sha}, which {pull.base_branch} lacks."
+        for pull in queries.merged_pull_requests()
+        if not _is_in(pull.base_branch, pull)
+    ]
+    return found
+
+
+def _is_in(branch: str, pull: PullRequest) -> bool:
+    try:
+        return repository_of(pull.request.project).has(branch, str(pull.merge_sha))
+    except NotFound:  # the branch or the commit is not there at all
+        return False

@@ -11,7 +11,7 @@ from app.core.db import session
 from app.core.errors import NotFound
 from app.engine.repositories import Diff
 from app.projects.queries import repository_of
-from app.requests.models import ProductRequest
+from app.requests.models import ProductRequest, RequestStatus
 from app.reviews.models import PullRequest, PullRequestStatus
 
 
@@ -46,6 +46,20 @@ def open_pull_requests(project_id: UUID | None = None) -> Sequence[PullRequest]:
     if project_id is not None:
         query = query.where(PullRequest.project_id == project_id)
     return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def merged_pull_requests() -> Sequence[PullRequest]:
+    """Return what is said to be in main, over all projects."""
+    return session.scalars(select(PullRequest).where(PullRequest.status == PullRequestStatus.MERGED)).all()
+
+
+def requests_offered() -> Sequence[ProductRequest]:
+    """Return the requests that say they are offered for merging, over all projects."""
+    return session.scalars(
+        select(ProductRequest)
+        .where(ProductRequest.status == RequestStatus.PR_OPEN)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def next_number(project_id: UUID) -> int:

@@ -26,6 +26,9 @@ def remember(run: Run) -> None:
 def forget():
     ended.clear()
     tries.clear()
+    yield
+    for kind in [kind for kind in jobs.registry if kind.startswith("test_work_a_run.")]:
+        del jobs.registry[kind]  # the rules for all jobs are not for these
 
 
 def made(function, **options):

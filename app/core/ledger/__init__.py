@@ -16,7 +16,7 @@ from app.core.ledger.book import (
     when_ended,
 )
 from app.core.ledger.runs import OPEN, Lock, Run, RunState, exclusively
-from app.core.ledger.sweeping import disagreements, sweep
+from app.core.ledger.sweeping import disagreements, is_ending, is_overdue, patience, sweep, unheard
 from app.core.ledger.working import Lost, RunHandle, current, held, requeue, take, work
 
 __all__ = [
@@ -33,14 +33,18 @@ __all__ = [
     "fail",
     "finish",
     "held",
+    "is_ending",
+    "is_overdue",
     "latest",
     "lock",
     "open_queued",
     "open_run",
     "open_waiting",
+    "patience",
     "requeue",
     "sweep",
     "take",
+    "unheard",
     "when_ended",
     "work",
 ]

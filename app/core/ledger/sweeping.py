@@ -1,7 +1,7 @@
 """Sweeping: what nobody holds any more is requeued or ended, what is over expires."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
@@ -27,9 +27,9 @@ def sweep(*, ring: Callable[[Run], None]) -> int:
         orphaned = select(Run).where(Run.state == RunState.RUNNING, Run.lease_until < moment)
         for run in session.scalars(orphaned).all():
             done += _adopt(run, ring)
-        unheard = moment - timedelta(seconds=installation().sweep_seconds)
+        before = moment - timedelta(seconds=installation().sweep_seconds)
         silent = select(Run).where(
-            Run.state == RunState.QUEUED, or_(Run.rung_at.is_(None), Run.rung_at < unheard)
+            Run.state == RunState.QUEUED, or_(Run.rung_at.is_(None), Run.rung_at < before)
         )
         for run in session.scalars(silent).all():
             with transaction():
@@ -75,18 +75,42 @@ def _adopt(run: Run, ring: Callable[[Run], None]) -> bool:
         )
 
 
+def patience() -> timedelta:
+    """Return how long something may be on its way to the truth before it counts as untrue."""
+    here = installation()
+    return timedelta(seconds=2 * here.sweep_seconds + here.reconcile_seconds + 5)
+
+
+def is_overdue(since: datetime | None) -> bool:
+    """Tell whether something that began to become true at a moment should be true by now."""
+    return since is None or since < now() - patience()
+
+
+def is_ending(run: Run) -> bool:
+    """Tell whether somebody asked for a run's end and its worker is still at it."""
+    return run.is_open and run.cancel_requested_at is not None and not is_overdue(run.cancel_requested_at)
+
+
 def disagreements() -> list[str]:
     """Say where the ledger contradicts itself: open runs that nobody holds and nobody swept."""
-    moment = now()
-    slack = timedelta(seconds=installation().sweep_seconds * 2 + 5)
+    overdue = now() - patience()
     found = [
-        f"run {run.id} ({run.kind}) says running, but its lease ended at {run.lease_until}"
+        f"Run {run.id} ({run.kind}) says running, but its lease ended at {run.lease_until:%H:%M:%S}."
         for run in session.scalars(
-            select(Run).where(Run.state == RunState.RUNNING, Run.lease_until < moment - slack)
+            select(Run).where(Run.state == RunState.RUNNING, Run.lease_until < overdue)
         )
     ]
     found += [
-        f"run {run.id} ({run.kind}) is past its deadline of {run.deadline_at} and not ended"
-        for run in session.scalars(select(Run).where(Run.state.in_(OPEN), Run.deadline_at < moment - slack))
+        f"Run {run.id} ({run.kind}) is past its deadline of {run.deadline_at:%H:%M:%S} and not ended."
+        for run in session.scalars(select(Run).where(Run.state.in_(OPEN), Run.deadline_at < overdue))
     ]
     return found
+
+
+def unheard() -> list[Run]:
+    """Return the queued runs that nobody rang for lately, though the sweeper should have."""
+    overdue = now() - patience()
+    silent = or_(Run.rung_at.is_(None), Run.rung_at < overdue)
+    return list(
+        session.scalars(select(Run).where(Run.state == RunState.QUEUED, Run.created_at < overdue, silent))
+    )

@@ -1,7 +1,16 @@
 """What shall run behind the gateway, and what the keeper says does run."""
 
 from app.engine.instances.models import Desired, Instance, InstanceMoved, InstanceState, mark_of, socket_path
-from app.engine.instances.wishes import await_ready, remove, ring_keeper, sleep, wake, want, why_it_failed
+from app.engine.instances.wishes import (
+    await_ready,
+    is_given_up,
+    remove,
+    ring_keeper,
+    sleep,
+    wake,
+    want,
+    why_it_failed,
+)
 
 __all__ = [
     "Desired",
@@ -9,6 +18,7 @@ __all__ = [
     "InstanceMoved",
     "InstanceState",
     "await_ready",
+    "is_given_up",
     "mark_of",
     "remove",
     "ring_keeper",

@@ -132,6 +132,12 @@ def _read(label: str) -> Instance:
     return found
 
 
+def is_given_up(label: str) -> bool:
+    """Tell whether an instance is down and nobody, neither keeper nor visitor, starts it again."""
+    found = session.execute(select(Instance.state, Instance.desired).where(Instance.label == label)).first()
+    return found is None or found.state is InstanceState.FAILED or found.desired is Desired.GONE
+
+
 def why_it_failed(label: str) -> Failed:
     """Return the reason for which an instance is down, with the lines that matter."""
     instance = _read(label)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app.core import ledger
 from app.core.clock import now
 from app.core.db import let_go, session
 from app.core.installation import installation
@@ -75,9 +76,10 @@ def _about_instance(row: Instance, found: facts.Facts) -> Iterator[str]:
         if (now() - since).total_seconds() > LONGEST_START:
             yield f"{name} is said to be starting since {since:%H:%M:%S}."
     expected = {Desired.ASLEEP: InstanceState.ASLEEP, Desired.GONE: InstanceState.GONE}.get(row.desired)
-    if expected and row.state is not expected:
+    if expected and row.state is not expected and ledger.is_overdue(row.updated_at):
         yield f"{name} shall be {row.desired.value}, but is said to be {row.state.value}."
-    if row.desired is Desired.RUNNING and row.state in {InstanceState.ASLEEP, InstanceState.GONE}:
+    wrong = {InstanceState.ASLEEP, InstanceState.GONE}
+    if row.desired is Desired.RUNNING and row.state in wrong and ledger.is_overdue(row.updated_at):
         yield f"{name} shall be running, but is said to be {row.state.value}."
 
 
@@ -101,6 +103,16 @@ def _about_route(route: Route, scene: Scene) -> Iterator[str]:
         row = scene.instances.get(route.instance or "")
         if row is None or row.desired is Desired.GONE:
             yield f"{route.label} leads to instance {route.instance}, which is gone."
+
+
+def disagreements_about_folders(is_wanted: Callable[[str], bool]) -> list[str]:
+    """Say which checkouts are there though nobody wants them any more."""
+    patience = ledger.patience().total_seconds()
+    return [
+        f"Checkout {path.name} is there, but nobody wants it any more."
+        for path in facts.look().checkouts
+        if _age(path) > patience and not is_wanted(path.name)
+    ]
 
 
 def reconcile(*, wants_folder: Callable[[str], bool] | None = None) -> list[str]:
