@@ -150,24 +150,33 @@ class House:
         label = f"{made['number']}-{project.live}"
         return Request(self, project, made["id"], made["number"], made["title"], label)
 
-    def commit_quietly(self, request: "Request") -> None:
-        """Commit a result on a request's branch that nobody hears of, and let a person's work start on it."""
-        repository = Repository(self.here.home / "repositories" / f"{request.project.id}.git")
-        branch = f"requests/{request.number}-{request.title.lower().replace(' ', '-')}"
-        repository.create_branch(branch, at=repository.resolve("main"))
+    def commit_to(self, project: Project, branch: str, *, path: str = "late.html") -> str:
+        """Commit a file on a branch without a word to anybody, as when the web is killed in that moment."""
+        repository = Repository(self.here.home / "repositories" / f"{project.id}.git")
+        if repository.head(branch) is None:
+            repository.create_branch(branch, at=repository.resolve("main"))
         author = Signature("Bob Builder", "bob@example.org")
-        repository.commit_files(branch, {"hours.html": b"<p>9 to 5</p>"}, message="Hours", author=author)
+        return repository.commit_files(branch, {path: b"<p>9 to 5</p>"}, message="Late", author=author)
+
+    def commit_unheard(self, request: "Request") -> str:
+        return self.commit_to(request.project, request.branch)
+
+    def worked_on_request(self, project: Project) -> "Request":
+        """File a request that a person works on, with a result that only has to be called one."""
+        request = self.ready_request(project)
+        self.commit_to(project, request.branch)
         work = self.ask("POST", f"/requests/{request.id}/development/start", {"agent": "person"})
-        assert work["branchName"] == branch
+        assert work["branchName"] == request.branch
+        return request
 
     def pushed_request(self, project: Project, *, also: dict[str, str] | None = None) -> "Request":
         """File a request and push its result; its preview is on its way then."""
         request = self.ready_request(project)
-        work = self.ask("POST", f"/requests/{request.id}/development/start", {"agent": "person"})
+        self.ask("POST", f"/requests/{request.id}/development/start", {"agent": "person"})
         git("fetch", "-q", project.address, "main", folder=self._clones[project.id])
         git("checkout", "-q", "--detach", "FETCH_HEAD", folder=self._clones[project.id])
         files = {"index.html": f"<!doctype html><h1>Open 9 to 5</h1><p>{request.number}</p>"}
-        request.commit = self.push(project, work["branchName"], files | (also or {}))
+        request.commit = self.push(project, request.branch, files | (also or {}))
         return request
 
     def accepted_request(self, project: Project) -> "Request":
@@ -229,6 +238,10 @@ class Request:
     title: str
     label: str
     commit: str = ""
+
+    @property
+    def branch(self) -> str:
+        return f"requests/{self.number}-{self.title.lower().replace(' ', '-')}"
 
     @property
     def key(self) -> str:

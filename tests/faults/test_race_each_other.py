@@ -72,8 +72,7 @@ class TestRace:
         assert house.rows(merged, request.key) == [(1,)]
 
     def test_cancel_against_finish(self, house: House, project: Project, time: int) -> None:
-        request = house.ready_request(project)
-        house.commit_quietly(request)
+        request = house.worked_on_request(project)
         finish = {"action": "complete_development", "payload": {}}
 
         cancelled, finished = at_once(

@@ -1,0 +1,50 @@
+"""What heals here is the sweeper: without it the same faults stay, and doctor says so."""
+
+import pytest
+
+from tests.faults.house import GATED, PLAIN, House
+from tests.support.installation import wait_until
+
+pytestmark = pytest.mark.real
+PATIENCE = 30  # doctor calls it untrue eight seconds after it should have been healed
+
+
+def stays_untrue(house: House, *words: str) -> list[str]:
+    """Wait until doctor says it: it does so only of what should have been healed long ago."""
+    return wait_until(
+        lambda: [line for line in house.here.disagreements() if all(word in line for word in words)],
+        PATIENCE,
+        f"doctor to say {' '.join(words)}",
+    )
+
+
+def test_a_lost_worker_and_an_emptied_queue_stay_lost(unswept_house: House) -> None:
+    house = unswept_house
+    gated = house.project(GATED)
+    built, waiting = house.pushed_request(gated), house.pushed_request(gated)
+    for request in (built, waiting):
+        request.await_status("ready")
+    gated.hold()
+    built.build_anew()
+    built.await_build()
+    waiting.build_anew()
+
+    house.bell.flushall()
+    house.here.kill("worker-build")
+    gated.release()
+
+    lost = stays_untrue(house, "previews.build_preview", "says running, but its lease ended")
+    unheard = stays_untrue(house, "previews.build_preview", "does not know of it")
+    assert len(lost) == len(unheard) == 1
+    assert house.here.run("doctor", "--truth").returncode == 1
+    assert built.preview["status"] == "building"
+    assert waiting.preview["status"] == "queued"
+
+
+def test_a_push_that_nobody_heard_of_stays_unheard(unswept_house: House) -> None:
+    request = unswept_house.pushed_request(unswept_house.project(PLAIN))
+    request.await_status("ready")
+
+    unswept_house.commit_unheard(request)
+
+    assert len(stays_untrue(unswept_house, request.id, "its branch stands at")) == 1
