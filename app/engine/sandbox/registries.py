@@ -1,8 +1,12 @@
 """Where this machine gets packages from: settings that work may know, by name, and hosts it may reach."""
 
 import configparser
+import contextlib
+import functools
 import os
 import re
+import shutil
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,12 +33,6 @@ _CERTIFICATES = (
     "npm_config_cafile",
 )
 _PLAIN = ("PIP_DEFAULT_TIMEOUT", "PIP_TRUSTED_HOST", "PIP_RETRIES")
-_PUBLIC = (
-    "https://pypi.org",
-    "https://files.pythonhosted.org",
-    "https://registry.npmjs.org",
-    "https://registry.yarnpkg.com",
-)
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -69,8 +67,39 @@ def registries() -> Registries:
                 continue
             env[name] = " ".join(addresses)
             hosts.update(_host(each) for each in addresses)
-    hosts.update(_host(each) for each in _PUBLIC)
+    hosts.update(_host(each) for each in usual())
     return Registries(env, tuple(sorted(files)), frozenset(hosts))
+
+
+@functools.cache
+def usual() -> frozenset[str]:
+    """Return the addresses that pip and npm go to where nobody set another, as they say themselves."""
+    return frozenset(_usual_of_pip() | _usual_of_npm())
+
+
+def _usual_of_pip() -> set[str]:
+    try:
+        from pip._internal.models.index import PyPI
+    except ImportError:
+        return set()
+    return {f"https://{PyPI.netloc}", f"https://{PyPI.file_storage_domain}"}
+
+
+def _usual_of_npm() -> set[str]:
+    npm = shutil.which("npm")
+    if npm is None:
+        return set()
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        said = subprocess.run(
+            [npm, "config", "get", "registry"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+            cwd="/",
+        )
+        return {said.stdout.strip()}
+    return set()
 
 
 def _host(address: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from app.engine.builds import explain, lines_that_matter
 from app.engine.sandbox import Outcome
 
 PIP = """Collecting flask==99
-  Looking in indexes: https://pypi.org/simple
+  Looking in indexes: https://packages.example/simple
 ERROR: Could not find a version that satisfies the requirement flask==99 (from versions: 0.1, 3.1.3)
 ERROR: No matching distribution found for flask==99
 [notice] A new release of pip is available""".splitlines()
@@ -17,7 +17,7 @@ UV = """  × No solution found when resolving dependencies:
       we can conclude that your requirements are unsatisfiable.""".splitlines()  # noqa: RUF001
 
 NPM = """npm error code E404
-npm error 404 Not Found - GET https://registry.npmjs.org/nosuch - Not found
+npm error 404 Not Found - GET https://packages.example/nosuch - Not found
 npm error 404
 npm error 404  'nosuch@^1.0.0' is not in this registry.
 npm error A complete log of this run can be found in: /tmp/home/x.log""".splitlines()
@@ -71,7 +71,7 @@ class TestLines:
 
     def test_noise_is_left_out(self):
         assert lines_that_matter(NPM) == [
-            "npm error 404 Not Found - GET https://registry.npmjs.org/nosuch - Not found",
+            "npm error 404 Not Found - GET https://packages.example/nosuch - Not found",
             "npm error 404  'nosuch@^1.0.0' is not in this registry.",
         ]
 

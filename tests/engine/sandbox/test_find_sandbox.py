@@ -131,12 +131,10 @@ class TestRegistries:
         monkeypatch.setenv("HOME", str(tmp_path))
         return tmp_path
 
-    def test_the_public_ones_are_always_known(self, home):
-        assert {
-            ("pypi.org", 443),
-            ("files.pythonhosted.org", 443),
-            ("registry.npmjs.org", 443),
-        } <= registries().hosts
+    def test_what_the_tools_use_by_themselves_is_always_known(self, home):
+        from pip._internal.models.index import PyPI
+
+        assert {(PyPI.netloc, 443), (PyPI.file_storage_domain, 443)} <= registries().hosts
 
     def test_variables_by_name_and_no_others(self, home, monkeypatch):
         certificates = home / "ca.pem"
