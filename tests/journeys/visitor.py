@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from tests.support.installation import PASSWORD
 
-PATIENCE = 30_000  # milliseconds after which what should have come is a failure
+PATIENCE = 60_000  # milliseconds after which what should have come is a failure
 POLLS = re.compile(r"/(?:standing|development|preview|live)(?:\?.*)?$")
 
 
@@ -111,7 +111,7 @@ class Visitor:
     # --- what they see -----------------------------------------------------------------------------------
 
     def sees(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.locator("main").get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator("main").get_by_text(text).first).to_be_visible()
 
     def unread(self) -> Locator:
         """Return the number beside the inbox, where there is one."""
@@ -119,7 +119,7 @@ class Visitor:
         return self.page.locator(frame).get_by_role("link", name="Inbox").locator(".count")
 
     def heading(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(text, timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
 
     def looks(self, what: str, page: Page | None = None) -> None:
         """Look at the whole page: usable by everybody, as wide as the window, and kept as a picture if wished."""
