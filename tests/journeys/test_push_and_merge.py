@@ -3,24 +3,17 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.repositories import FLASK, VITE, Clone
+from tests.journeys.road import ask, clear_request, invitation_for, new_project
 from tests.journeys.visitor import Visitor
 from tests.support.installation import PASSWORD, Installation
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
-
-CRITERIA = """Feature: Longer hours
-
-  Scenario: The hours stand on the start page
-    Given the start page is open
-    Then the new opening hours can be read
-"""
 
 
 @pytest.fixture
@@ -37,42 +30,18 @@ def clone(tmp_path: Path) -> Callable[..., Clone]:
     return make
 
 
-def ask(here: Installation, method: str, path: str, body: object = None) -> Any:
-    """Ask, as Ada, for something that has to work."""
-    answer = here.request(method, f"/api{path}", body)
-    assert answer.status < 300, f"{method} {path}: {answer.status} {answer.text[:600]}"
-    return answer.data
-
-
 def come_in(visitor: Visitor, here: Installation, role: str) -> str:
     """Come by an invitation and make a key on the keys page; returns the key."""
-    organization = ask(here, "GET", "/users/me")["organizations"][0]
-    invitation = {"email": visitor.email, "role": role}
-    made = ask(here, "POST", f"/organizations/{organization['id']}/invitations", invitation)
-    visitor.open(made["url"])
+    visitor.open(invitation_for(here, visitor.email, role))
     visitor.page.get_by_label("Your name").fill(visitor.name)
     visitor.page.get_by_label("Choose a password").fill(PASSWORD)
-    visitor.press(f"Join {organization['name']}")
+    visitor.press("Join Ada's Bakery")
     visitor.heading("Projects")
     visitor.open("/profile/keys")
     visitor.page.get_by_label("What for").fill("git on my laptop")
     visitor.press("Make the key")
     visitor.sees("Your new key, shown this once")
     return visitor.page.get_by_label("Your new key", exact=True).input_value()
-
-
-def empty_project(here: Installation, name: str) -> Any:
-    organization = ask(here, "GET", "/users/me")["organizations"][0]
-    return ask(here, "POST", "/admin/projects", {"organizationId": organization["id"], "name": name})
-
-
-def clear_request(here: Installation, project: Any, title: str) -> Any:
-    """File a request whose questions are answered."""
-    asked = {"title": title, "description": "People stand before a closed door."}
-    made = ask(here, "POST", f"/projects/{project['id']}/requests", asked)
-    agreed = {"gherkinCriteria": CRITERIA, "agentPrompt": "Open longer."}
-    ask(here, "POST", f"/requests/{made['id']}/interview/complete", agreed)
-    return made
 
 
 def with_key(address: str, key: str) -> str:
@@ -115,7 +84,7 @@ def test_a_flask_app_with_a_websocket(installation, visit, clone) -> None:
     here, bob = installation, visit(installation, "Bob Builder")
     key = come_in(bob, here, "developer")
     bob.looks("keys")
-    project = empty_project(here, "Shop")
+    project = new_project(here, "Shop")
     path = urlsplit(project["repository"]["cloneUrl"]).path.removesuffix(".git")
     bob.open(path)
     shown = bob.page.locator("#push-commands").get_by_text(re.compile("git remote add")).inner_text()
@@ -162,7 +131,7 @@ def test_a_flask_app_with_a_websocket(installation, visit, clone) -> None:
 def test_a_page_that_vite_builds(installation, visit, clone) -> None:
     here, bea = installation, visit(installation, "Bea Builder")
     key = come_in(bea, here, "developer")
-    project = empty_project(here, "Garden")
+    project = new_project(here, "Garden")
     address = project["repository"]["cloneUrl"]
     path = urlsplit(address).path.removesuffix(".git")
     first = clone("Bea Builder", "first")
@@ -192,9 +161,7 @@ def test_a_page_that_vite_builds(installation, visit, clone) -> None:
 
 def test_who_may_not_push_is_told_so(installation, visit, clone) -> None:
     here = installation
-    organization = ask(here, "GET", "/users/me")["organizations"][0]
-    made = {"organizationId": organization["id"], "name": "Website", "starter": "static"}
-    address = ask(here, "POST", "/admin/projects", made)["repository"]["cloneUrl"]
+    address = new_project(here, "Website", "static")["repository"]["cloneUrl"]
     looks = come_in(visit(here, "Vic Viewer"), here, "viewer")
     builds = come_in(visit(here, "Ben Builder"), here, "developer")
 
