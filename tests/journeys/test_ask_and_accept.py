@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.road import ask as ask_api
+from tests.journeys.road import invitation_for, new_project
 from tests.journeys.visitor import Visitor
 from tests.support.installation import PASSWORD, Installation, wait_until
 
@@ -43,6 +45,61 @@ def test_from_the_first_link_to_the_live_page(install, visit, window) -> None:
     preview = accept(rae)
     merge(ada)
     see_it_live(ada, rae, here, preview)
+
+
+def test_without_scripts(installation, visit) -> None:
+    """The forms alone carry a wish from its sentence to its preview; each answers with where to go on."""
+    here, rae = installation, visit(installation, "Rae Requester", PHONE, scripts=False)
+    ada = visit(here, "Ada Admin", scripts=False).sign_in()
+    new_project(here, "Website", "static")
+    rae.open(invitation_for(here, rae.email, "requester"))
+    rae.page.get_by_label("Your name").fill(rae.name)
+    rae.page.get_by_label("Choose a password").fill(PASSWORD)
+    rae.press("Join Ada's Bakery")
+    rae.follow("Website")
+    rae.follow("Write the first request")
+    rae.page.get_by_label("In one sentence").fill(TITLE)
+    rae.press("File it")
+    rae.go_to("Board")
+    rae.page.get_by_label("A new request, in one sentence").fill("Link to the bakery photos")
+    rae.press("Add")
+    rae.picture("50-board")
+    rae.page.locator("#board").get_by_role("link", name=TITLE).click()
+
+    rae.press("Answer the questions")
+    for question in rae.page.locator("fieldset.question").all():
+        question.get_by_role("radio").first.check()
+    rae.press("Save the answers")
+    for question in rae.page.locator("fieldset.question").all():
+        expect(question.get_by_role("radio").first).to_be_checked()
+    rae.picture("51-answered")
+    rae.press("See how you will check it")
+    rae.page.get_by_role("button", name="Accept: this is how").click()
+    rae.sees("It is clear what to build.")
+
+    ada.open("/")
+    ada.page.locator("#needs-you").get_by_role("link", name=TITLE).click()
+    ada.press("Start the work")
+    ada.heading(TITLE)
+    status = f"/requests/{request_at(here, 1)}/preview/status"
+    wait_until(lambda: ask_api(here, "GET", status)["status"] == "ready", 60, "the preview to be ready")
+    rae.page.reload()
+    rae.sees("It is ready to try.")
+    rae.picture("52-ready-to-try")
+    for visitor in (ada, rae):
+        answers = [(request.url, request.response()) for request in visitor.asked if request.method == "POST"]
+        assert [
+            (url, answer and answer.status)
+            for url, answer in answers
+            if answer is None or answer.status != 303
+        ] == []
+
+
+def request_at(here: Installation, number: int) -> str:
+    """Return the id of a request of the only project."""
+    project = ask_api(here, "GET", "/projects")[0]
+    found = ask_api(here, "GET", f"/projects/{project['id']}/requests?limit=100")
+    return str(next(each["id"] for each in found if each["number"] == number))
 
 
 def begin(ada: Visitor, here: Installation) -> None:
