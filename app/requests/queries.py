@@ -72,7 +72,7 @@ def requests_on(project: Project, filters: Filters | None = None) -> Select[Prod
 
 
 def listed_on(project: Project, filters: Filters, *, dropped: bool) -> Select[ProductRequest]:
-    """Return a project's requests as a list, newest change first; what was dropped only where it is asked for."""
+    """Return a project's requests as a list, newest change first; what was dropped only where asked for."""
     query = requests_on(project, filters).order_by(None)
     query = query.order_by(ProductRequest.updated_at.desc(), ProductRequest.number.desc())
     wanted = dropped or filters.status is RequestStatus.CANCELLED

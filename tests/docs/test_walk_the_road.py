@@ -14,7 +14,12 @@ def test_walks_from_a_request_to_live_and_leaves_nothing_untrue(installation):
     key = installation.key or installation.admin()
 
     walked = subprocess.run(
-        [sys.executable, str(ROOT / "docs" / "walk_the_road.py"), f"http://127.0.0.1:{installation.port}", key],
+        [
+            sys.executable,
+            str(ROOT / "docs" / "walk_the_road.py"),
+            f"http://127.0.0.1:{installation.port}",
+            key,
+        ],
         capture_output=True,
         text=True,
         timeout=120,

@@ -30,7 +30,11 @@ class Browser:
         return self.send("POST", path, data=data, **more)
 
     def send(self, method: str, path: str, **more: Any) -> TestResponse:
-        headers = {"Origin": self.app.config["OWN_ORIGIN"], "X-CSRFToken": self.token, **more.pop("headers", {})}
+        headers = {
+            "Origin": self.app.config["OWN_ORIGIN"],
+            "X-CSRFToken": self.token,
+            **more.pop("headers", {}),
+        }
         return self.client.open(path, method=method, headers=headers, **more)
 
     def htmx(self, method: str, path: str, **more: Any) -> TestResponse:

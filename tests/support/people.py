@@ -26,7 +26,7 @@ class People:
         self.elsewhere = organizations.create_organization("Elsewhere", by=self.eve)
 
     def make(self, name: str, *, role: Role | None = None, organization: Organization | None = None) -> User:
-        email = f"{name.split()[0].lower()}@example.com"
+        email = f"{name.split(maxsplit=1)[0].lower()}@example.com"
         user = accounts.create_user(email=email, name=name, password=PASSWORD)
         if role is not None:
             with transaction():
@@ -46,5 +46,7 @@ class People:
     def project(self, name: str = "Website", *, starter: Starter = Starter.STATIC) -> Project:
         return projects.create_project(self.organization, by=self.ada, name=name, starter=starter)
 
-    def request(self, project: Project | None = None, *, by: User | None = None, title: str = "Show opening hours") -> ProductRequest:
+    def request(
+        self, project: Project | None = None, *, by: User | None = None, title: str = "Show opening hours"
+    ) -> ProductRequest:
         return requests.file_request(project or self.project(), by=by or self.rae, title=title)
