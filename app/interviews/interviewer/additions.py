@@ -7,7 +7,7 @@ from app.interviews.interviewer import patterns
 from app.interviews.interviewer.phrases import Phrases
 from app.interviews.interviewer.scenario import Scenario
 from app.interviews.interviewer.settled import Settled
-from app.interviews.interviewer.wording import begin, clause, deed_in, quoted, the, thing_in
+from app.interviews.interviewer.wording import begin, clause, deed_in, is_or_are, quoted, the, thing_in
 
 _SHORT = 160
 _A_NAME = 30
@@ -30,7 +30,7 @@ def _found(settled: Settled, say: Phrases) -> Scenario:
     if deed:
         title, seen = f"People can {deed} on {page}", f"they can {deed}"
     elif thing:
-        title, seen = f"{begin(thing)} is on {page}", f"they see {thing}"
+        title, seen = f"{begin(thing)} {is_or_are(thing)} on {page}", f"they see {thing}"
     else:
         short = one_line(settled.brief.title, _SHORT)
         title = f"{quoted(short) if 0 < len(short) <= _A_NAME else 'What was asked for'} is on {page}"

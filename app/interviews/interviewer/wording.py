@@ -181,6 +181,8 @@ _DETERMINERS = frozenset(
     ]
 )
 _NO_ARTICLE = re.compile(r"(?:[^s]s|information|info|news|music|text|content)$", re.IGNORECASE)
+_OF_IT = re.compile(r" (?:to|on|in|for|with|of|at|that|which|where|from|by|about)\b")
+_SEVERAL = re.compile(r"\band\b|(?:[^sui'’]s|people|children)$", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:the|is|and|it|that|should|see|can|when|my|am|to|get|want|was)\b", re.IGNORECASE)
 _AS_OTHERS = (
     (r"\b[Ii](?:['’]m| am)\b", "they are"),
@@ -254,7 +256,7 @@ def thing_in(title: str) -> str:
         return ""
     thing = adding["thing"]
     words = thing.split(" ")
-    first, noun = words[0], re.split(r" (?:to|on|in|for|with|of|at|that|which|where|from|by)\b", thing)[0]
+    first, noun = words[0], _OF_IT.split(thing)[0]
     if first.casefold() in _DETERMINERS:
         return _begin_small(thing)
     if _NO_ARTICLE.search(noun) or not first.isascii() or not first.isalpha() or first[:1].isupper():
@@ -276,6 +278,11 @@ def thing_taken(title: str) -> str:
 def the(thing: str) -> str:
     """`a print button` → `the print button`."""
     return re.sub(r"^(?:an?|our|another)\s+", "the ", thing)
+
+
+def is_or_are(thing: str) -> str:
+    """Choose the verb for what stands before it: the opening hours *are*, a map of the streets *is*."""
+    return "are" if _SEVERAL.search(_OF_IT.split(thing)[0]) else "is"
 
 
 def begin(text: str) -> str:

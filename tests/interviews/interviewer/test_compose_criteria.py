@@ -205,6 +205,21 @@ class TestSentences:
             "And this no longer happens: an error message appears",
         ]
 
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Show the opening hours on the contact page", "The opening hours are on"),
+            ("Add a list of the cakes to the contact page", "A list of the cakes is on"),
+            ("Add a bus map to the contact page", "A bus map is on"),
+            ("Add a map and a photo to the contact page", "A map and a photo are on"),
+            ("Show our address on the contact page", "Our address is on"),
+        ],
+    )
+    def test_one_thing_is_there_and_several_are(self, bakery, title, said):
+        draft = compose(Brief(title), bakery, [], {})
+
+        assert draft.scenarios[0].title == f'{said} the "Contact" page'
+
     def test_a_wish_becomes_the_thing_that_is_seen(self, bakery):
         brief = Brief("Please add a map to the contact page")
 
