@@ -42,9 +42,9 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     assert [trouble for visitor in came for trouble in visitor.troubles] == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installation() -> Iterator[Installation]:
-    """One running installation that Ada administers; the tests of a file share it and leave it whole."""
+    """One running installation that Ada administers; the tests share it, each in a project of its own."""
     here = Installation()
     try:
         here.start().admin()

@@ -4,6 +4,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -51,12 +52,12 @@ def test_without_scripts(installation, visit) -> None:
     """The forms alone carry a wish from its sentence to its preview; each answers with where to go on."""
     here, rae = installation, visit(installation, "Rae Requester", PHONE, scripts=False)
     ada = visit(here, "Ada Admin", scripts=False).sign_in()
-    new_project(here, "Website", "static")
+    project = new_project(here, "Corner shop", "static")
     rae.open(invitation_for(here, rae.email, "requester"))
     rae.page.get_by_label("Your name").fill(rae.name)
     rae.page.get_by_label("Choose a password").fill(PASSWORD)
     rae.press("Join Ada's Bakery")
-    rae.follow("Website")
+    rae.follow("Corner shop")
     rae.follow("Write the first request")
     rae.page.get_by_label("In one sentence").fill(TITLE)
     rae.press("File it")
@@ -81,7 +82,7 @@ def test_without_scripts(installation, visit) -> None:
     ada.page.locator("#needs-you").get_by_role("link", name=TITLE).click()
     ada.press("Start the work")
     ada.heading(TITLE)
-    status = f"/requests/{request_at(here, 1)}/preview/status"
+    status = f"/requests/{first_request(here, project)}/preview/status"
     wait_until(lambda: ask_api(here, "GET", status)["status"] == "ready", 60, "the preview to be ready")
     rae.page.reload()
     rae.sees("It is ready to try.")
@@ -95,11 +96,9 @@ def test_without_scripts(installation, visit) -> None:
         ] == []
 
 
-def request_at(here: Installation, number: int) -> str:
-    """Return the id of a request of the only project."""
-    project = ask_api(here, "GET", "/projects")[0]
+def first_request(here: Installation, project: Any) -> str:
     found = ask_api(here, "GET", f"/projects/{project['id']}/requests?limit=100")
-    return str(next(each["id"] for each in found if each["number"] == number))
+    return str(next(each["id"] for each in found if each["number"] == 1))
 
 
 def begin(ada: Visitor, here: Installation) -> None:
