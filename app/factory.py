@@ -22,8 +22,10 @@ from app.core import db, installation
 from app.core.clock import iso
 from app.core.ids import token
 from app.desk import navigation
+from app.previews import queries as previews
 from app.web import design, errors, formats, guards, health, limits, openapi
 from app.web.guards import Caller
+from app.web.quick import QuickAnswers
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 12 * 1024 * 1024
@@ -51,6 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
     )
+    quick = {"/api/requests/{id}/preview/status": previews.quick_status}
+    app.wsgi_app = QuickAnswers(app.wsgi_app, quick)  # type: ignore[method-assign]
     if settings.proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host"), settings.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
@@ -127,8 +131,9 @@ def _edges(app: Flask) -> None:
             return redirect(here.url + request.full_path.rstrip("?"))
         return None
 
-    for_all = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+    for_all = [("X-Content-Type-Options", "nosniff")]
     for_pages = {
+        "Referrer-Policy": "same-origin",
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
         f"frame-src {here.scheme}://*.{here.preview_domain}; form-action 'self'; "
@@ -140,12 +145,13 @@ def _edges(app: Flask) -> None:
     @app.after_request
     def harden(response: Response) -> Response:
         headers = response.headers
-        wanted = for_all if response.mimetype == "application/json" else {**for_all, **for_pages}
-        for name, value in wanted.items():
-            headers.setdefault(name, value)
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "private, no-store")
+        headers.extend(for_all)
         headers["X-Request-Id"] = g.get("request_id", "")
+        if response.content_type != "application/json":
+            for name, value in for_pages.items():
+                headers.setdefault(name, value)
+        if "Cache-Control" not in headers and request.endpoint != "static":
+            headers["Cache-Control"] = "private, no-store"
         return response
 
     @app.get("/favicon.ico")

@@ -89,7 +89,14 @@ def connect(app: Any) -> None:
     _app[:] = [app]
     db.init_app(app)
     with app.app_context():
+        app.extensions["greenroom.engine"] = db.engine
         _prepare(db.engine)
+
+
+def current_engine() -> Engine:
+    """Return the engine, also where no application context is open."""
+    engine: Engine = _app[0].extensions["greenroom.engine"]
+    return engine
 
 
 def _prepare(engine: Engine) -> None:
@@ -106,8 +113,7 @@ def _prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get("one_read"):
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
 def forget_connections() -> None:
@@ -177,13 +183,6 @@ def after_commit(send: Callable[[], object]) -> None:
         here.info["after_commit"].append(send)
     else:
         send()
-
-
-@contextlib.contextmanager
-def one_read() -> Iterator[Connection]:
-    """Give a plain connection for a single statement: no session, and on SQLite no BEGIN around it."""
-    with db.engine.connect().execution_options(one_read=True) as connection:
-        yield connection
 
 
 def let_go() -> None:

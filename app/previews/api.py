@@ -1,13 +1,11 @@
 """Previews for programs: start, ask, read the log, cancel, take down."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response
 
 from app.accounts.operations import note_key_use
-from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.secrets import digest
 from app.engine import logs
@@ -96,7 +94,7 @@ def show_status(id: UUID) -> Response:  # noqa: A002
         if row is None or "read" not in row.scopes:
             guards.demand()
             raise NotFound("There is no such request, or it is not yours to see.")
-        if row.last_used_at is None or now() - row.last_used_at > timedelta(minutes=1):
+        if queries.is_to_be_noted(row.last_used_at):
             note_key_use(row.key_id)
         return queries.as_status(row)
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Select, Uuid, and_, bindparam, exists, func, not_, or_, select
 
 from app.accounts.models import ApiKey, User
 from app.core import ledger
 from app.core.clock import iso, now
-from app.core.db import one_read, session
+from app.core.db import UtcDateTime, session
 from app.core.installation import installation
 from app.core.ledger import Run
+from app.core.one_read import OneRead
 from app.engine.instances import Instance
 from app.organizations.models import Membership, Role
 from app.previews.models import ENDED, ON_THE_WAY, Preview, PreviewStatus
@@ -115,7 +117,7 @@ _state = (
     .outerjoin(Preview, Preview.id == _newest)
     .outerjoin(Run, Run.id == Preview.run_id)
     .outerjoin(Instance, Instance.label == Preview.instance_name)
-    .where(ProductRequest.id == bindparam("request_id"))
+    .where(ProductRequest.id == bindparam("request_id", type_=Uuid()))
 )
 _by_key = (
     _state.add_columns(ApiKey.scopes, ApiKey.last_used_at, ApiKey.id.label("key_id"))
@@ -131,7 +133,7 @@ _by_key = (
     )
     .where(
         ApiKey.revoked_at.is_(None),
-        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("moment")),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("moment", type_=UtcDateTime())),
         User.deactivated_at.is_(None),
         or_(
             Project.access == Access.ORGANIZATION,
@@ -142,19 +144,30 @@ _by_key = (
 )
 
 
-def status_by_key(request_id: UUID, key_digest: str) -> Row[Any] | None:
+_read, _read_by_key = OneRead(_state), OneRead(_by_key)
+
+
+def status_by_key(request_id: UUID, key_digest: str) -> Any | None:
     """Return key, membership and status in one statement, without a session; None when they do not join."""
-    with one_read() as connection:
-        given = {"request_id": request_id, "digest": key_digest, "moment": now()}
-        found: Row[Any] | None = connection.execute(_by_key, given).first()
-        return found
+    return _read_by_key.first(request_id=request_id, digest=key_digest, moment=now())
 
 
-def status_of(request_id: UUID) -> Row[Any]:
+def quick_status(request_id: UUID, key_digest: str) -> dict[str, Any] | None:
+    """Return the API's status body for a key that may read it and was noted as used; None for all else."""
+    row = status_by_key(request_id, key_digest)
+    if row is None or "read" not in row.scopes or is_to_be_noted(row.last_used_at):
+        return None
+    return as_status(row)
+
+
+def is_to_be_noted(last_used_at: datetime | None) -> bool:
+    """Tell whether the use of a key is to be written down: once a minute is enough."""
+    return last_used_at is None or now() - last_used_at > timedelta(minutes=1)
+
+
+def status_of(request_id: UUID) -> Any:
     """Return a request's preview status, for somebody who was seen to see the request."""
-    with one_read() as connection:
-        found: Any = connection.execute(_state, {"request_id": request_id}).one()
-        return cast("Row[Any]", found)
+    return _read.first(request_id=request_id)
 
 
 def effective(status: PreviewStatus | None, instance: str | None, *, has_process: bool) -> PreviewStatus:
@@ -171,7 +184,7 @@ def effective(status: PreviewStatus | None, instance: str | None, *, has_process
     }.get(instance or "gone", PreviewStatus.STARTING)
 
 
-def as_status(row: Row[Any]) -> dict[str, Any]:
+def as_status(row: Any) -> dict[str, Any]:
     """Write a status row as the API's body: the seed's fields, then ours."""
     status = effective(row.status, row.instance_state, has_process=row.instance_name is not None)
     message, code, suggestion = row.error_message, row.error_code, row.error_suggestion
@@ -200,7 +213,7 @@ def as_status(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def progress(row: Row[Any], status: PreviewStatus) -> int:
+def progress(row: Any, status: PreviewStatus) -> int:
     """Return how far it is in percent, by how long this project's previews took before."""
     if status in {PreviewStatus.READY, PreviewStatus.ASLEEP}:
         return 100
@@ -212,7 +225,7 @@ def progress(row: Row[Any], status: PreviewStatus) -> int:
     return int(PHASES.index(row.phase) * 100 / len(PHASES)) if row.phase in PHASES else 5
 
 
-def next_poll(row: Row[Any], status: PreviewStatus) -> int | None:
+def next_poll(row: Any, status: PreviewStatus) -> int | None:
     """Return when to ask again in milliseconds: a quarter of what typically remains; None when it is over."""
     if status not in ON_THE_WAY:
         return None

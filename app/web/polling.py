@@ -28,47 +28,58 @@ def answer_status(read: Callable[[], dict[str, Any]], *, topic: str) -> Response
 
     `read` is called again after each change of `topic`; while waiting no database connection is held.
     """
-    written, tag = _write(read())
-    seen = request.headers.get("If-None-Match", "").strip('W/" ') or request.args.get("etag", "")
+    body, tag = written(read())
+    seen = request.headers.get("If-None-Match", "") or request.args.get("etag", "")
     wait = wanted_wait()
-    if wait and (not seen or seen == tag) and not _is_final(written):
-        written, tag = _wait(read, topic, tag, wait)
-    if seen == tag:
+    if wait and (not seen or matches(seen, tag)) and not _is_final(body):
+        body, tag = _wait(read, topic, tag, wait)
+    if matches(seen, tag):
         response = Response(status=304)
     else:
-        response = current_app.response_class(b'{"data":' + written + b"}", mimetype="application/json")
-    response.headers["ETag"] = f'"{tag}"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    pace = _pace(written)
-    if pace:
-        response.headers["Retry-After"] = str(max(1, round(pace / 1000)))
+        response = current_app.response_class(b'{"data":' + body + b"}", mimetype="application/json")
+    response.headers.update(headers_of(body, tag))
     return response
+
+
+def headers_of(body: bytes, tag: str) -> dict[str, str]:
+    """Return what goes with a state: its tag, and when to ask again."""
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+    pace = _pace(body)
+    if pace:
+        headers["Retry-After"] = str(max(1, round(pace / 1000)))
+    return headers
+
+
+def matches(seen: str, tag: str) -> bool:
+    """Tell whether the asker has this state already."""
+    return seen.strip('W/" ') == tag
 
 
 def _wait(read: Callable[[], dict[str, Any]], topic: str, tag: str, seconds: float) -> tuple[bytes, str]:
     until = time.monotonic() + seconds
     with listener.listening(topic) as woken:
         while True:
-            written, fresh = _write(read())
+            body, fresh = written(read())
             let_go()
             remaining = until - time.monotonic()
             if fresh != tag or woken is None or remaining <= 0:
-                return written, fresh
+                return body, fresh
             woken.wait(min(remaining, 5))
             woken.clear()
 
 
-def _write(state: dict[str, Any]) -> tuple[bytes, str]:
-    written = _any.dump_json(state)
-    return written, hashlib.blake2b(written, digest_size=9).hexdigest()
+def written(state: dict[str, Any]) -> tuple[bytes, str]:
+    """Write a state as JSON, with the tag that stands for it."""
+    body = _any.dump_json(state)
+    return body, hashlib.blake2b(body, digest_size=9).hexdigest()
 
 
-def _is_final(written: bytes) -> bool:
-    return b'"nextPollMs":null' in written
+def _is_final(body: bytes) -> bool:
+    return b'"nextPollMs":null' in body
 
 
-def _pace(written: bytes) -> int:
-    _, found, rest = written.rpartition(b'"nextPollMs":')
+def _pace(body: bytes) -> int:
+    _, found, rest = body.rpartition(b'"nextPollMs":')
     if not found or rest.startswith(b"null"):
         return 0
     return int(rest.split(b",", 1)[0].rstrip(b"}"))
