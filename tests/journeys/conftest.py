@@ -13,7 +13,7 @@ from tests.support.installation import Installation, install  # noqa: F401 - a f
 DESKTOP, PHONE = ((1280, 800), "light"), ((360, 740), "dark")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
@@ -42,7 +42,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     assert [trouble for visitor in came for trouble in visitor.troubles] == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installation() -> Iterator[Installation]:
     """One running installation that Ada administers; the tests share it, each in a project of its own."""
     here = Installation()

@@ -68,9 +68,11 @@ def test_without_scripts(installation, visit) -> None:
     rae.page.locator("#board").get_by_role("link", name=TITLE).click()
 
     rae.press("Answer the questions")
+    rae.heading("Questions")
     for question in rae.page.locator("fieldset.question").all():
         question.get_by_role("radio").first.check()
-    rae.press("Save the answers")
+    with rae.page.expect_navigation():
+        rae.press("Save the answers")
     for question in rae.page.locator("fieldset.question").all():
         expect(question.get_by_role("radio").first).to_be_checked()
     rae.picture("51-answered")
