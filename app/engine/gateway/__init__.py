@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS = 1.5  # the supervisor gives two
 BACKLOG = 1024
 READ_BYTES = 256 * 1024
+COLLECT_AFTER = 20_000
 LONGEST_HEADER = 32 * 1024  # some apps keep a whole session in a cookie
 
 
@@ -65,6 +66,7 @@ async def serve(
         await site.start()
         gc.collect()
         gc.freeze()  # what is loaded stays; the collector need not walk it
+        gc.set_threshold(COLLECT_AFTER, 20, 50)  # requests leave few cycles: looking for them seldom is enough
         port = runner.addresses[0][1]
         log.info("gateway listens on %s:%s", installation.host, port)
         if ready is not None:
