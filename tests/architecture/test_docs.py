@@ -19,8 +19,6 @@ PAGES = (
     *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
 )
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-# Pictures that are taken when everything stands.
-TAKEN_LATER = {"docs/images/board.png"}
 
 
 def pages() -> dict[str, str]:
@@ -37,8 +35,6 @@ def broken_links(texts: Mapping[str, str], root: Path) -> list[str]:
             path, _, anchor = target.partition("#")
             place = (root / name).parent / path if path else root / name
             key = str(place.resolve().relative_to(root.resolve()))
-            if key in TAKEN_LATER:
-                continue
             if not place.exists() or (anchor and anchor not in anchors(texts.get(key, ""))):
                 found.append(f"{name}: {target}")
     return found
