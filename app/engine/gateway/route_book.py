@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +60,13 @@ class RouteBook:
         self._line = line
         self._pages: dict[str, _Page] = {}
         self._asking: dict[str, asyncio.Task[Route | None]] = {}
+
+    def fresh(self, label: str) -> Route | None:
+        """Return where `label` leads if that was said within this second: the way of most requests."""
+        page = self._pages.get(label)
+        if page is None or time.monotonic() - page.at >= RENEW_AFTER:
+            return None
+        return page.route
 
     async def find(self, label: str) -> Route | None:
         """Return where `label` leads; what was known stays known while the keeper is away."""

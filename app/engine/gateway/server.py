@@ -13,7 +13,7 @@ from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
 from app.engine.gateway.pages import Answer, respond
 from app.engine.gateway.route_book import Route, RouteBook
 from app.engine.gateway.visits import Visits, is_visit
-from app.engine.gateway.waking import Waking, gone
+from app.engine.gateway.waking import Waking, gone, half_answered
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Gateway:
         path = request.path
         if path.startswith(OURS) and path != f"{OURS}enter":
             return await self._own(request, path)
-        route = await self._book.find(label) if label else None
+        route = self._book.fresh(label) or (await self._book.find(label) if label else None)
         if route is None:
             self._upstreams.drop(label)
             raise self._unknown()
@@ -67,7 +67,8 @@ class Gateway:
         if path.startswith(OURS):
             return self._access.enter(request, route, secure=self._secure)
         if route.access != "public":
-            await self._stop_neighbours(request, route)
+            if "Origin" in request.headers:
+                await self._stop_neighbours(request, route)
             if not await self._access.may_open(request, route):
                 return self._access.send_for_pass(request, route)
         return await self._serve(request, route)
@@ -96,6 +97,13 @@ class Gateway:
             if not Path(route.directory or "").is_dir():  # noqa: ASYNC240
                 return await self._serve_newest(request, route)
             return await static_files.serve(request, route)
+        if route.state == "running" and not websocket.is_upgrade(request):
+            try:
+                return await proxy.pass_on(request, route, self._upstreams, self._installation)
+            except proxy.Broken as trouble:
+                raise half_answered(request, route) from trouble
+            except proxy.Unreachable:
+                pass  # the patient way below finds out why, and waits for it
         if websocket.is_upgrade(request):
             return await self._waking.reach(request, route, lambda found: self._open_socket(request, found))
         return await self._waking.reach(

@@ -44,9 +44,7 @@ class Waking:
                 if failures > 1:
                     await asyncio.sleep(LOOK_SECONDS * failures)
             except Broken as trouble:
-                if request.transport is None or request.transport.is_closing():
-                    raise ConnectionResetError("hung up") from trouble
-                raise _no_answer(route) from trouble
+                raise half_answered(request, route) from trouble
 
     def _refuse_what_will_not_come(self, request: web.BaseRequest, route: Route) -> None:
         if route.state in {"failed", "gone"}:
@@ -136,6 +134,13 @@ def waiting(route: Route) -> Answer:
 def gone() -> Answer:
     """Say that it was here and is over."""
     return Answer(410, "gone", "This is over", "What was shown here has been taken down.")
+
+
+def half_answered(request: web.BaseRequest, route: Route) -> Exception:
+    """Return what to raise where an instance took a request and gave no proper answer."""
+    if request.transport is None or request.transport.is_closing():
+        return ConnectionResetError("hung up")
+    return _no_answer(route)
 
 
 def _no_answer(route: Route) -> Answer:
