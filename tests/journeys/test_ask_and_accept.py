@@ -82,6 +82,7 @@ def test_without_scripts(installation, visit) -> None:
 
     ada.open("/")
     ada.page.locator("#needs-you").get_by_role("link", name=TITLE).click()
+    ada.heading(TITLE)
     ada.press("Start the work")
     ada.heading(TITLE)
     status = f"/requests/{first_request(here, project)}/preview/status"
@@ -214,6 +215,7 @@ def build(ada: Visitor, rae: Visitor, here: Installation) -> None:
     for visitor in (ada, rae):
         visitor.context.clock.install()
     ada.page.locator("#needs-you").get_by_role("link", name=TITLE).click()
+    ada.heading(TITLE)
     ada.looks("15-ready-to-build")
     with held(here, "worker-build"):
         with held(here, "worker-quick"):  # so that there is something to watch

@@ -124,6 +124,8 @@ class Visitor:
     def looks(self, what: str, page: Page | None = None) -> None:
         """Look at the whole page: usable by everybody, as wide as the window, and kept as a picture if wished."""
         page = page or self.page
+        page.wait_for_load_state()  # a click may have led on only now
+        expect(page.get_by_role("heading").first).to_be_visible()
         self.picture(what, page)
         found: Any = Axe().run(page).response["violations"]
         told = [f"{what}: {each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]

@@ -66,9 +66,8 @@ async def serve(
         await site.start()
         gc.collect()
         gc.freeze()  # what is loaded stays; the collector need not walk it
-        gc.set_threshold(
-            COLLECT_AFTER, 20, 50
-        )  # requests leave few cycles: looking for them seldom is enough
+        # Requests leave few cycles: looking for them seldom is enough.
+        gc.set_threshold(COLLECT_AFTER, 20, 50)
         port = runner.addresses[0][1]
         log.info("gateway listens on %s:%s", installation.host, port)
         if ready is not None:
