@@ -1,6 +1,7 @@
 """What this installation is: its folders, addresses and limits, handed down by the factory."""
 
 import hashlib
+import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,9 @@ class Installation:
         if len(str(path)) > _LONGEST_SOCKET_FOLDER:
             name = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
             path = Path(tempfile.gettempdir()) / f"greenroom-{name}"
+            path.mkdir(mode=0o700, exist_ok=True)
+            if path.lstat().st_uid != os.geteuid():  # the name can be guessed, and others may write there
+                raise RuntimeError(f"{path} belongs to somebody else. Remove it, or shorten GREENROOM_HOME.")
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
 
