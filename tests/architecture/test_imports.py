@@ -67,7 +67,7 @@ SEEDS = {
     "app/requests/helpers.py": ("", "app.requests.helpers"),
     "app/requests/models.py": ("\nfrom app.reviews import models as _later\n", "app.requests.models -> app.reviews.models"),
     "app/requests/queries.py": ("\nimport flask as _flask\n", "app.requests.queries -> flask"),
-    "app/requests/operations.py": ("\nimport httpx as _httpx\n", "app.requests.operations -> httpx"),
+    "app/requests/operations/road.py": ("\nimport httpx as _httpx\n", "app.requests.operations.road -> httpx"),
     "app/accounts/views.py": ("\nfrom app.accounts import api as _api\n", "app.accounts.views -> app.accounts.api"),
     "app/accounts/queries.py": ("\nfrom app.accounts import operations as _o\n", "app.accounts.queries -> app.accounts.operations"),
     "app/apps/views.py": ("\nimport sqlalchemy as _s\n", "app.apps.views -> sqlalchemy"),
@@ -118,7 +118,7 @@ class TestClientsOfTheStandardLibrary:
         ],
     )
     def test_are_seen_elsewhere(self, bad):
-        assert calls_out({"app/requests/operations.py": bad}) == ["app/requests/operations.py"]
+        assert calls_out({"app/requests/operations/road.py": bad}) == ["app/requests/operations/road.py"]
         assert calls_out({"app/integrations/mail.py": bad}) == []
 
     def test_are_told_from_their_siblings(self):

@@ -144,8 +144,8 @@ class TestTheRules:
         ],
     )
     def test_see_who_reads_the_environment(self, bad):
-        assert readers({"app/requests/operations.py": bad}) == ["app/requests/operations.py"]
+        assert readers({"app/requests/operations/road.py": bad}) == ["app/requests/operations/road.py"]
 
     @pytest.mark.parametrize("bad", ["e['DATABASE_URL']", "e.get('GREENROOM_HOME')", "getenv('SECRET_KEY')"])
     def test_see_who_looks_up_a_setting(self, bad):
-        assert named({"app/requests/operations.py": bad}) == ["app/requests/operations.py"]
+        assert named({"app/requests/operations/road.py": bad}) == ["app/requests/operations/road.py"]

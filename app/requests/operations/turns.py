@@ -1,0 +1,39 @@
+"""Whose turn it is, and since when."""
+
+from app.accounts.models import User
+from app.core.changes import changed
+from app.core.clock import now
+from app.core.db import transaction
+from app.requests.models import ProductRequest, RequestStatus, TurnRole
+
+
+def pass_turn(request: ProductRequest) -> None:
+    """Say whose turn it is now; the waiting counts from when it became theirs."""
+    role, person = _turn(request)
+    if (role, person) != (request.turn_role, request.turn_user):
+        request.turn_role, request.turn_user, request.turn_since = role, person, now()
+    changed(str(request.id))
+    changed(f"board:{request.project_id}")
+
+
+def _turn(request: ProductRequest) -> tuple[TurnRole, User | None]:
+    developer = (TurnRole.DEVELOPER, request.assignee)
+    requester = (TurnRole.REQUESTER, request.requester)
+    return {
+        RequestStatus.DRAFT: requester,
+        RequestStatus.INTERVIEWING: requester,
+        RequestStatus.READY: developer,
+        RequestStatus.IN_DEVELOPMENT: (TurnRole.SYSTEM, None),
+        RequestStatus.IN_REVIEW: developer if request.is_accepted else requester,
+        RequestStatus.CHANGES_REQUESTED: developer,
+        RequestStatus.PR_OPEN: developer,
+        RequestStatus.MERGED: (TurnRole.NOBODY, None),
+        RequestStatus.CANCELLED: (TurnRole.NOBODY, None),
+    }[request.status]
+
+
+def hand_to(request: ProductRequest, person: User | None) -> None:
+    """Say that it is a developer's turn while the work waits for a person."""
+    with transaction():
+        request.turn_role, request.turn_user, request.turn_since = TurnRole.DEVELOPER, person, now()
+        changed(str(request.id))
