@@ -22,7 +22,6 @@ from app.requests.operations.branches import note_commit
 from app.requests.operations.feed import record
 from app.requests.operations.turns import pass_turn
 
-
 _KIND = {
     WorkflowAction.START_INTERVIEW: ActivityType.INTERVIEW,
     WorkflowAction.COMPLETE_INTERVIEW: ActivityType.INTERVIEW,
