@@ -1,4 +1,4 @@
-"""Reads of previews; what a poll asks for is one statement."""
+"""How a preview stands: what a poll asks for is one statement."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
 
 from app.accounts.models import ApiKey, User
-from app.core import ledger
 from app.core.clock import iso, now
 from app.core.db import UtcDateTime, session
 from app.core.installation import installation
@@ -17,66 +16,12 @@ from app.core.ledger import Run
 from app.core.one_read import OneRead
 from app.engine.instances import Instance
 from app.organizations.models import Membership, Role
-from app.previews.models import ENDED, ON_THE_WAY, Preview, PreviewStatus
+from app.previews.models import ON_THE_WAY, Preview, PreviewStatus
 from app.projects.models import Access, Project, ProjectMember
 from app.requests.models import ProductRequest
 
 PHASES = ("checkout", "planning", "installing", "building", "starting")
 SLOWEST_POLL, QUICKEST_POLL = 5000, 500
-
-
-def latest_preview(request: ProductRequest) -> Preview | None:
-    """Return the newest preview of a request."""
-    return session.scalars(
-        select(Preview)
-        .where(Preview.request_id == request.id)
-        .order_by(Preview.created_at.desc(), Preview.id.desc())
-        .limit(1)
-    ).first()
-
-
-def previews_of(request: ProductRequest) -> Select[Preview]:
-    """Return every round's preview, newest first."""
-    return (
-        select(Preview)
-        .where(Preview.request_id == request.id)
-        .order_by(Preview.created_at.desc(), Preview.id.desc())
-    )
-
-
-def open_previews(request: ProductRequest) -> list[Preview]:
-    """Return the previews of a request that run or are on their way."""
-    wanted = (*ON_THE_WAY, PreviewStatus.READY)
-    return list(session.scalars(previews_of(request).where(Preview.status.in_(wanted))))
-
-
-def open_previews_up(request: ProductRequest) -> list[Preview]:
-    """Return the previews of a request that are up, the one on show among them."""
-    return [preview for preview in open_previews(request) if preview.is_up]
-
-
-def overdue_previews() -> list[Preview]:
-    return list(
-        session.scalars(
-            select(Preview).where(Preview.status == PreviewStatus.READY, Preview.expires_at < now())
-        )
-    )
-
-
-def typical_seconds(project_id: UUID) -> float | None:
-    """Return how long this project's last previews took, from the click to the first answer."""
-    recent = (
-        select(Preview.build_duration_ms)
-        .where(Preview.project_id == project_id, Preview.build_duration_ms.is_not(None))
-        .order_by(Preview.created_at.desc())
-        .limit(5)
-        .subquery()
-    )
-    average = session.scalar(select(func.avg(recent.c.build_duration_ms)))
-    return float(average) / 1000 if average else None
-
-
-# --- the cheap question ----------------------------------------------------------------------------------
 
 _newest = (
     select(Preview.id)
@@ -234,32 +179,6 @@ def next_poll(row: Any, status: PreviewStatus) -> int | None:
     remaining = row.typical_ms - (now() - row.created_at).total_seconds() * 1000
     pace = int(max(QUICKEST_POLL, min(SLOWEST_POLL, remaining / 4)))
     return pace - pace % QUICKEST_POLL
-
-
-def unended() -> list[Preview]:
-    """Return every preview that runs or is on its way."""
-    wanted = (*ON_THE_WAY, PreviewStatus.READY)
-    return list(
-        session.scalars(
-            select(Preview).where(Preview.status.in_(wanted)).execution_options(populate_existing=True)
-        )
-    )
-
-
-def run_of(preview: Preview) -> Run | None:
-    """Return the ledger's row of a preview, as it is now."""
-    return session.get(Run, preview.run_id, populate_existing=True) if preview.run_id else None
-
-
-def orphaned() -> list[Preview]:
-    """Return every preview that runs or is on its way, though its request is over."""
-    return [preview for preview in unended() if preview.request.is_over]
-
-
-def folders_in_use() -> set[str]:
-    """Return what the folders are called that previews need, or needed until a moment ago."""
-    ended = and_(Preview.status.in_(ENDED), Preview.ended_at < now() - ledger.patience())
-    return {f"preview-{found.hex}" for found in session.scalars(select(Preview.id).where(not_(ended)))}
 
 
 @dataclass(frozen=True)

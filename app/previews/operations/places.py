@@ -1,0 +1,28 @@
+"""Where a preview is served, and what its bar leads to."""
+
+from app.core.installation import installation
+from app.engine.serving import Place
+from app.previews.models import Preview
+
+
+def place_of(preview: Preview) -> Place:
+    """Return where a preview is served, and what its bar leads to."""
+    request = preview.request
+    page = f"{installation().url}{request.path}"
+    return Place(
+        label=preview.label,
+        name=preview.name,
+        purpose="preview",
+        subject_id=str(preview.id),
+        project_id=preview.project_id,
+        organization_id=request.organization_id,
+        status_url=f"{page}/preview",
+        bar={
+            "title": f"#{request.number} {request.title}",
+            "commit": preview.commit_sha,
+            "requestUrl": page,
+            "acceptUrl": f"{page}/accept?commit={preview.commit_sha}",
+            "changeUrl": f"{page}/change?commit={preview.commit_sha}",
+            "askUrl": f"{page}#comment",
+        },
+    )

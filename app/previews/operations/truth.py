@@ -1,0 +1,26 @@
+"""Where previews and the rest of the world differ."""
+
+from collections.abc import Iterator
+
+from app.core import ledger
+from app.engine import serving
+from app.previews import queries
+from app.previews.models import Preview
+from app.previews.operations.places import place_of
+
+
+def disagreements() -> list[str]:
+    """Say where previews and the rest of the world differ."""
+    return [f"Preview {preview.id} {line}" for preview in queries.unended() for line in _differences(preview)]
+
+
+def _differences(preview: Preview) -> Iterator[str]:
+    request, run = preview.request, queries.run_of(preview)
+    if request.is_over and not (run is not None and ledger.is_ending(run)):
+        yield f"is {preview.status}, but its request is {request.status}."
+    if preview.is_on_the_way and (run is None or not run.is_open):
+        yield f"is {preview.status}, but nothing works on it."
+    if preview.is_up and ledger.is_overdue(preview.expires_at):
+        yield f"is {preview.status}, but its time was over at {preview.expires_at:%H:%M:%S}."
+    if preview.is_up:
+        yield from serving.differences(place_of(preview), has_process=preview.instance_name is not None)

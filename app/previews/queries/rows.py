@@ -1,0 +1,89 @@
+"""Previews themselves: which there are, which are up, which nobody needs."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, not_, select
+
+from app.core import ledger
+from app.core.clock import now
+from app.core.db import session
+from app.core.ledger import Run
+from app.previews.models import ENDED, ON_THE_WAY, Preview, PreviewStatus
+from app.requests.models import ProductRequest
+
+
+def latest_preview(request: ProductRequest) -> Preview | None:
+    """Return the newest preview of a request."""
+    return session.scalars(
+        select(Preview)
+        .where(Preview.request_id == request.id)
+        .order_by(Preview.created_at.desc(), Preview.id.desc())
+        .limit(1)
+    ).first()
+
+
+def previews_of(request: ProductRequest) -> Select[Preview]:
+    """Return every round's preview, newest first."""
+    return (
+        select(Preview)
+        .where(Preview.request_id == request.id)
+        .order_by(Preview.created_at.desc(), Preview.id.desc())
+    )
+
+
+def open_previews(request: ProductRequest) -> list[Preview]:
+    """Return the previews of a request that run or are on their way."""
+    wanted = (*ON_THE_WAY, PreviewStatus.READY)
+    return list(session.scalars(previews_of(request).where(Preview.status.in_(wanted))))
+
+
+def open_previews_up(request: ProductRequest) -> list[Preview]:
+    """Return the previews of a request that are up, the one on show among them."""
+    return [preview for preview in open_previews(request) if preview.is_up]
+
+
+def overdue_previews() -> list[Preview]:
+    return list(
+        session.scalars(
+            select(Preview).where(Preview.status == PreviewStatus.READY, Preview.expires_at < now())
+        )
+    )
+
+
+def typical_seconds(project_id: UUID) -> float | None:
+    """Return how long this project's last previews took, from the click to the first answer."""
+    recent = (
+        select(Preview.build_duration_ms)
+        .where(Preview.project_id == project_id, Preview.build_duration_ms.is_not(None))
+        .order_by(Preview.created_at.desc())
+        .limit(5)
+        .subquery()
+    )
+    average = session.scalar(select(func.avg(recent.c.build_duration_ms)))
+    return float(average) / 1000 if average else None
+
+
+def unended() -> list[Preview]:
+    """Return every preview that runs or is on its way."""
+    wanted = (*ON_THE_WAY, PreviewStatus.READY)
+    return list(
+        session.scalars(
+            select(Preview).where(Preview.status.in_(wanted)).execution_options(populate_existing=True)
+        )
+    )
+
+
+def run_of(preview: Preview) -> Run | None:
+    """Return the ledger's row of a preview, as it is now."""
+    return session.get(Run, preview.run_id, populate_existing=True) if preview.run_id else None
+
+
+def orphaned() -> list[Preview]:
+    """Return every preview that runs or is on its way, though its request is over."""
+    return [preview for preview in unended() if preview.request.is_over]
+
+
+def folders_in_use() -> set[str]:
+    """Return what the folders are called that previews need, or needed until a moment ago."""
+    ended = and_(Preview.status.in_(ENDED), Preview.ended_at < now() - ledger.patience())
+    return {f"preview-{found.hex}" for found in session.scalars(select(Preview.id).where(not_(ended)))}
