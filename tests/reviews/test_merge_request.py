@@ -15,6 +15,7 @@ from app.requests import operations as requests
 from app.requests.models import RequestStatus
 from app.reviews import operations, queries
 from app.reviews.models import PullRequest, PullRequestStatus
+from app.reviews.operations import pull_requests
 from tests.support.road import accepted_request, commit, push, push_to, reviewed_request
 
 
@@ -32,8 +33,8 @@ def offered(people, request_):
 def merge_in_git(request, by):
     """Do what a merge does first, and stop there, as a process does that is killed."""
     pull = queries.pull_request_of(request)
-    operations._claim(pull, by)
-    return operations._merge_in_git(repository_of(request.project), pull, by)
+    pull_requests._claim(pull, by)
+    return pull_requests._merge_in_git(repository_of(request.project), pull, by)
 
 
 class TestCreate:
@@ -112,7 +113,7 @@ class TestMerge:
         assert db.query(PullRequest).count() == 1
 
     def test_second_one_at_the_same_moment_is_refused(self, people, offered, monkeypatch):
-        genuine, seen = operations._merge_in_git, []
+        genuine, seen = pull_requests._merge_in_git, []
 
         def meanwhile(repository, pull, by):
             with pytest.raises(Conflict, match="Bob Builder merges this at this very moment"):
@@ -120,7 +121,7 @@ class TestMerge:
             seen.append(by)
             return genuine(repository, pull, by)
 
-        monkeypatch.setattr(operations, "_merge_in_git", meanwhile)
+        monkeypatch.setattr(pull_requests, "_merge_in_git", meanwhile)
         operations.merge(offered, by=people.bob)
 
         assert seen == [people.bob]

@@ -1,0 +1,32 @@
+"""What is done in a review: accept, ask for changes, offer for merging, merge."""
+
+from app.reviews.operations.merges import settle, settle_merged
+from app.reviews.operations.pull_requests import (
+    check_pull_request,
+    close_pull_request,
+    create_pull_request,
+    follow_branch,
+    follow_request,
+    merge,
+    release,
+    withdraw_outdated,
+)
+from app.reviews.operations.truth import disagreements
+from app.reviews.operations.verdicts import LONGEST_FEEDBACK, approve, request_changes
+
+__all__ = [
+    "LONGEST_FEEDBACK",
+    "approve",
+    "check_pull_request",
+    "close_pull_request",
+    "create_pull_request",
+    "disagreements",
+    "follow_branch",
+    "follow_request",
+    "merge",
+    "release",
+    "request_changes",
+    "settle",
+    "settle_merged",
+    "withdraw_outdated",
+]
