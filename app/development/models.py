@@ -36,6 +36,7 @@ class SessionStatus(StrEnum):
 
 S = SessionStatus
 OPEN = (S.PENDING, S.RUNNING, S.WAITING)
+STARTABLE = frozenset({RequestStatus.READY, RequestStatus.CHANGES_REQUESTED})
 _ENDS = frozenset({S.COMPLETED, S.FAILED, S.CANCELLED, S.EXPIRED})
 _IS_OPEN = "status IN ('pending', 'running', 'waiting')"
 

@@ -7,14 +7,13 @@ from typing import Any
 from app.accounts.models import User
 from app.core.ledger import Run
 from app.development import agent_run, branches, permissions, queries
-from app.development.models import DevelopmentSession
+from app.development.models import STARTABLE, DevelopmentSession
 from app.development.schemas import next_poll_ms
 from app.engine import logs
 from app.integrations.coding_agent import instructions
 from app.requests.models import ProductRequest, RequestStatus
 
 _SHOWN_BYTES = 256_000
-_STARTABLE = frozenset({RequestStatus.READY, RequestStatus.CHANGES_REQUESTED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +81,12 @@ def panel_for(request: ProductRequest, user: User) -> Panel:
         agents=agent_run.names(),
         has_result=waits and _has_result(development),
         is_stopping=bool(run is not None and run.is_open and run.cancel_requested_at),
-        may_start=request.status in _STARTABLE and permissions.can_start(user, request),
+        may_start=request.status in STARTABLE and permissions.can_start(user, request),
         may_cancel=development is not None
         and development.is_open
         and permissions.can_cancel(user, development),
         may_mark_ready=development is not None and permissions.can_mark_ready(user, development),
-        may_reset=request.status in {*_STARTABLE, RequestStatus.IN_DEVELOPMENT}
+        may_reset=request.status in {*STARTABLE, RequestStatus.IN_DEVELOPMENT}
         and development is not None
         and permissions.can_reset(user, request),
     )

@@ -1,0 +1,24 @@
+"""What a request's own moves mean for the work on it: the next round, or the end."""
+
+from app.development import agent_run, queries
+from app.development.models import DevelopmentSession
+from app.development.operations.sessions import start
+from app.development.operations.stops import end_with
+from app.requests.models import ProductRequest, WorkflowAction
+
+
+def follow_request(request: ProductRequest, action: WorkflowAction) -> None:
+    """Stop the work on what was dropped; begin the next round of what shall be different."""
+    if action is WorkflowAction.CANCEL:
+        end_with(request)
+    elif action is WorkflowAction.REQUEST_CHANGES:
+        restart_after_changes(request)
+
+
+def restart_after_changes(request: ProductRequest) -> DevelopmentSession | None:
+    """Begin the next round by itself, where the one who made the last round is an agent."""
+    last = queries.latest_session(request)
+    agent = last.agent if last is not None else request.project.default_agent
+    if agent_run.waits_for_a_person(agent):
+        return None
+    return start(request, by=None, agent=agent)
