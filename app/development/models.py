@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -68,6 +68,7 @@ class DevelopmentSession(Stateful, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"))
     agent: Mapped[str] = mapped_column(String(20))
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     status: Mapped[SessionStatus] = mapped_column(enum_column(SessionStatus), default=SessionStatus.PENDING)
     branch_name: Mapped[str] = mapped_column(String(200))
     base_sha: Mapped[str] = mapped_column(String(64))

@@ -91,7 +91,7 @@ def test_bug_is_tried_again_and_then_ends_it(people, bell, request_, monkeypatch
 
 
 def test_retry_does_it_again_in_the_same_round(people, bell, request_):
-    operations.start(request_, by=people.bob)
+    operations.start(request_, by=people.bob, inputs={"preset": "aider"})
     first = queries.latest_session(request_)
     operations.cancel(first, by=people.bob)
 
@@ -99,7 +99,7 @@ def test_retry_does_it_again_in_the_same_round(people, bell, request_):
     bell.work()
 
     assert second.id != first.id
-    assert second.agent == "outline"
+    assert (second.agent, second.inputs) == ("outline", {"preset": "aider"})
     assert (first.round, second.round, request_.round) == (1, 1, 1)
     assert request_.status is RequestStatus.IN_REVIEW
 

@@ -1,6 +1,7 @@
 """A session's life: it starts, an agent works or a person is waited for, it ends one way or the other."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from app.accounts.models import User
@@ -28,20 +29,28 @@ _OUT_OF_TIME = frozenset({"expired", "timed_out", "never_started"})
 
 
 def start(
-    request: ProductRequest, *, by: User | None, agent: str | None = None, base_branch: str | None = None
+    request: ProductRequest,
+    *,
+    by: User | None,
+    agent: str | None = None,
+    base_branch: str | None = None,
+    inputs: dict[str, Any] | None = None,
 ) -> DevelopmentSession:
-    """Start the work on a request, by an agent or by a person; `by` is None where the system starts it."""
+    """Start the work on a request, by an agent or by a person; `by` is None where the system starts it.
+
+    `inputs` is what the agent is given beside the request.
+    """
     if by is not None and not permissions.can_start(by, request):
         raise NotAllowed("Only a developer can start the work in this project.")
     chosen = agent_run.checked(agent or request.project.default_agent)
     _refuse_second(request)
     base = branches.prepare(request, base_branch) if request.status in STARTABLE else ""
-    return open_for(request, by=by, agent=chosen, base=base)
+    return open_for(request, by=by, agent=chosen, base=base, inputs=inputs)
 
 
 def retry(development: DevelopmentSession, *, by: User) -> DevelopmentSession:
     """Start again what ended without a result, in the same way."""
-    return start(development.request, by=by, agent=development.agent)
+    return start(development.request, by=by, agent=development.agent, inputs=development.inputs)
 
 
 def _refuse_second(request: ProductRequest) -> None:
@@ -52,7 +61,10 @@ def _refuse_second(request: ProductRequest) -> None:
         )
 
 
-def open_for(request: ProductRequest, *, by: User | None, agent: str, base: str) -> DevelopmentSession:
+def open_for(
+    request: ProductRequest, *, by: User | None, agent: str, base: str, inputs: dict[str, Any] | None = None
+) -> DevelopmentSession:
+    """Open a session whose work begins at the commit `base`."""
     with transaction():
         _refuse_second(request)
         session_id, came_from = uuid7(), request.status
@@ -63,6 +75,7 @@ def open_for(request: ProductRequest, *, by: User | None, agent: str, base: str)
             request=request,
             request_id=request.id,
             agent=agent,
+            inputs=inputs,
             branch_name=request.working_branch,
             base_sha=base,
             round=request.round,

@@ -1,0 +1,20 @@
+"""What a session was given at its start."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("development_sessions") as batch_op:
+        batch_op.add_column(sa.Column("inputs", sa.JSON(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("development_sessions") as batch_op:
+        batch_op.drop_column("inputs")
+
