@@ -36,6 +36,7 @@ class Starter(StrEnum):
 
     STATIC = "static"
     FLASK = "flask"
+    VITE = "vite"
     EMPTY = "empty"
 
 

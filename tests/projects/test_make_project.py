@@ -18,7 +18,7 @@ class TestMakeProjectOnThePage:
         page = browse(people.ada).get("/acme/projects/new").text
 
         assert "Your first project" in page
-        assert all(f'value="{starter}"' in page for starter in ("static", "flask", "empty"))
+        assert all(f'value="{starter}"' in page for starter in ("static", "flask", "vite", "empty"))
 
     def test_makes_it_and_goes_to_its_board(self, people, browse):
         sent = {"name": "Website", "description": "Our site", "starter": "static", "access": "organization"}
@@ -39,7 +39,7 @@ class TestMakeProjectOnThePage:
         assert "Secret" not in browse(people.bob).get("/acme").text
 
     def test_shows_the_form_again_with_what_was_wrong(self, people, browse):
-        answer = browse(people.ada).post("/acme/projects/new", {"name": "", "starter": "vite"})
+        answer = browse(people.ada).post("/acme/projects/new", {"name": "", "starter": "rails"})
 
         assert answer.status_code == 422
         assert "This is needed." in answer.text

@@ -1,4 +1,5 @@
 import importlib.util
+import json
 import re
 import sys
 from html.parser import HTMLParser
@@ -48,7 +49,7 @@ class TestFiles:
         with pytest.raises(Invalid):
             starters.files(starter, name="Shop")
 
-    @pytest.mark.parametrize("starter", ["static", "flask"])
+    @pytest.mark.parametrize("starter", ["static", "flask", "vite"])
     def test_the_name_stands_everywhere_and_no_place_is_left(self, starter):
         files = starters.files(starter, name="Corner Shop")
 
@@ -56,7 +57,7 @@ class TestFiles:
         assert b"# Corner Shop" in files["README.md"]
         assert not [path for path in files if "__pycache__" in path]
 
-    @pytest.mark.parametrize("starter", ["static", "flask"])
+    @pytest.mark.parametrize("starter", ["static", "flask", "vite"])
     def test_the_plan_finds_out_how_it_is_served(self, starter):
         files = starters.files(starter, name="Shop")
 
@@ -79,6 +80,38 @@ class TestStatic:
         assert set(local) <= set(files)
         assert NAME in parsed.words
         assert b"<shop>" not in files[page]
+
+
+class TestVite:
+    def test_the_page_is_whole_and_its_files_are_there(self):
+        files = starters.files("vite", name=NAME)
+
+        parsed = _Page(files["index.html"].decode())
+
+        assert parsed.open == []
+        assert parsed.headings.count("h1") == 1
+        assert NAME in parsed.words
+        anchors = {link[1:] for link in parsed.links if link.startswith("#")}
+        assert all(f'id="{anchor}"'.encode() in files["index.html"] for anchor in anchors)
+        local = [link.lstrip("/") for link in parsed.links if link.startswith("/") and link != "/"]
+        assert {path if path in files else f"public/{path}" for path in local} <= set(files)
+
+    def test_the_lock_fixes_every_version_and_names_no_place_to_get_it(self):
+        files = starters.files("vite", name=NAME)
+
+        lock, package = json.loads(files["package-lock.json"]), json.loads(files["package.json"])
+
+        locked = lock["packages"]["node_modules/vite"]
+        assert locked["version"] == package["devDependencies"]["vite"]
+        assert b"://" not in files["package-lock.json"]
+        assert all(entry["integrity"] for path, entry in lock["packages"].items() if path)
+
+    def test_it_is_installed_by_its_lock(self):
+        files = starters.files("vite", name=NAME)
+
+        plan = plan_for(sorted(files), files.__getitem__)
+
+        assert (plan.install, plan.build, plan.output) == ("npm ci", "npm run build", "dist")
 
 
 class TestFlask:
