@@ -25,7 +25,14 @@ def _parser() -> argparse.ArgumentParser:
         prog="greenroom", description="From a product request to a running preview, on your own server."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("up", help="start everything, as one group; Ctrl-C ends all of it")
+    everything = commands.add_parser("up", help="start everything, as one group; Ctrl-C ends all of it")
+    everything.add_argument(
+        "--service",
+        nargs="?",
+        const="start",
+        choices=("start", "status", "stop", "logs", "remove"),
+        help="keep it running without this terminal; with a word, look after what runs so",
+    )
     commands.add_parser("web", help="serve the site alone")
     worker = commands.add_parser("worker", help="work on jobs")
     worker.add_argument("queue", nargs="?", choices=("quick", "build", "all"), default="all")
@@ -56,7 +63,11 @@ def _add_accounts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     create.add_argument("--organization", metavar="SLUG", help="needed where the person is in several")
 
 
-def _up(settings: Settings, _: argparse.Namespace) -> int:
+def _up(settings: Settings, asked: argparse.Namespace) -> int:
+    if asked.service:
+        from app.cli import service
+
+        return service.act(settings, asked.service)
     from app.cli.up import up
 
     return up(settings)

@@ -30,6 +30,11 @@ def say(text: str) -> None:
     print(text, file=_terminal[0] if _terminal else sys.stdout, flush=True)
 
 
+def is_read_by_a_person() -> bool:
+    """Tell whether what is said goes to a terminal, not to a file."""
+    return (_terminal[0] if _terminal else sys.stdout).isatty()
+
+
 def write_to_terminal(level: str) -> None:
     """Log to standard error: for a process that runs alone, under a supervisor that is not ours."""
     logging.basicConfig(level=level.upper(), format=_LINE, stream=sys.stderr, force=True)

@@ -4,23 +4,22 @@ import contextlib
 import errno
 import fcntl
 import gc
-import json
 import os
 import socket
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from flask import Flask
 
 from app.cli import logs, processes, queue
 from app.cli.supervisor import Child, Supervisor
 from app.config import Settings
+from app.core import supervised
 from app.core.installation import Installation
 
-RECORD = "processes.json"
 _PATIENCE = 4.0  # what a killed installation held may be free only a moment later
+_LOCK_PATIENCE = 1.0  # whoever asks whether we run holds the lock for an instant
 
 
 class CannotStart(SystemExit):
@@ -34,8 +33,11 @@ def up(settings: Settings) -> int:
     processes.keep_memory_small()
     logs.write_to_terminal("WARNING")
     here = settings.installation()
-    record = here.run / RECORD
-    lock = _lock(here, record)
+    if running := supervised.record(here):
+        logs.say(f"Greenroom runs already (process {running['pid']}), at {running['url']}.")
+        return 0
+    record = supervised.record_path(here)
+    lock = _lock(here)
     patience = _PATIENCE if record.exists() else 0
     site = _listen(here.host, here.port, "GREENROOM_PORT", patience)
     previews = _listen(here.host, here.gateway_port, "GREENROOM_GATEWAY_PORT", patience)
@@ -89,27 +91,22 @@ def _migrate(app: Flask) -> None:
     migrate.upgrade(app)
 
 
-def _lock(here: Installation, record: Path) -> int:
-    """Take the home for this process alone; say who has it when somebody does."""
-    lock = os.open(here.run / "supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        running = read_record(record)
-        where = f" (process {running['pid']}), at {running['url']}." if running else "."
-        raise CannotStart(
-            f"Greenroom runs already from {here.home}{where} Stop that one first, or set GREENROOM_HOME "
-            "to another folder and GREENROOM_PORT and GREENROOM_GATEWAY_PORT to free ports."
-        ) from None
-    return lock
-
-
-def read_record(path: Path) -> dict[str, object]:
-    """Return what a running supervisor wrote about itself; nothing where none did."""
-    with contextlib.suppress(OSError, ValueError):
-        found: dict[str, object] = json.loads(path.read_text())
-        return found
-    return {}
+def _lock(here: Installation) -> int:
+    """Take the home for this process alone."""
+    lock = os.open(supervised.lock_path(here), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    end = time.monotonic() + _LOCK_PATIENCE
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() > end:
+                raise CannotStart(
+                    f"Greenroom is being started or stopped in {here.home} at this moment. "
+                    "Wait a little, then try again."
+                ) from None
+            time.sleep(0.05)
+        else:
+            return lock
 
 
 def _listen(host: str, port: int, setting: str, patience: float) -> socket.socket:
@@ -144,7 +141,8 @@ def _welcome(here: Installation, began: float) -> None:
     from app.core.db import unit_of_work
 
     await_answer(f"{local_url(here)}/healthz", seconds=60)
-    logs.say(f"Greenroom is at {here.url} ({time.monotonic() - began:.1f} s). Ctrl-C ends it.")
+    end = " Ctrl-C ends it." if logs.is_read_by_a_person() else ""
+    logs.say(f"Greenroom is at {here.url} ({time.monotonic() - began:.1f} s).{end}")
     with unit_of_work():
         link = first_admin_link()
     if link is not None:

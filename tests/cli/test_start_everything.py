@@ -35,10 +35,10 @@ class TestStart:
     def test_a_second_start_says_that_one_runs_already(self, installation: Installation) -> None:
         answer = installation.run("up")
 
-        assert answer.returncode == 1
-        assert "runs already" in answer.stderr
-        assert installation.url in answer.stderr
-        assert str(installation.supervisor) in answer.stderr
+        assert answer.returncode == 0
+        assert "runs already" in answer.stdout
+        assert installation.url in answer.stdout
+        assert str(installation.supervisor) in answer.stdout
 
     def test_a_taken_port_is_named_with_the_setting(self, installation: Installation, install) -> None:
         late = install(wait=False)
