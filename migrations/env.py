@@ -4,6 +4,7 @@ from alembic import context
 from flask import current_app
 
 from app.core.db import Base, UtcDateTime
+from app.core.sealed import Sealed
 
 database = current_app.extensions["migrate"].db
 
@@ -12,6 +13,8 @@ def render(kind: str, item: object, _context: object) -> str | bool:
     """Write our own types as what the database keeps, so that a migration stands on its own."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Sealed):
+        return "sa.Text()"
     return False
 
 

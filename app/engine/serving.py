@@ -32,6 +32,7 @@ class Place:
     status_url: str | None = None
     bar: dict[str, str] | None = None
     env: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)  # as env, but no log shows their values
 
     @property
     def folder(self) -> Path:
@@ -66,7 +67,7 @@ def prepare(
 ) -> Prepared:
     """Lay the commit out, plan it and build it; raises Failed with the reason and the lines that matter."""
     place.log_path.parent.mkdir(parents=True, exist_ok=True)
-    with Log(place.log_path) as log:
+    with Log(place.log_path, place.secrets.values()) as log:
         report(phase="checkout", progress=5, message=f"Fetching the files of {commit[:8]}")
         log.line(f"Fetching the files of {commit[:8]}")
         clear(place.folder)
@@ -85,7 +86,7 @@ def prepare(
             report=report,
             cancelled=cancelled,
             limits=installation().build_limits,
-            env=dict(place.env),
+            env={**place.env, **place.secrets},
         )
     return Prepared(plan, built)
 
@@ -103,7 +104,8 @@ def start(place: Place, prepared: Prepared, *, report: Report, cancelled: Cancel
             subject_id=place.subject_id,
             folder=built.folder,
             command=str(built.command),
-            env={**built.env, **place.env},
+            env={name: value for name, value in built.env.items() if name not in place.secrets},
+            secrets=place.secrets,
             port=built.port,
             health=built.health,
             idle_seconds=(plan.idle or installation().idle_seconds) if place.purpose == "preview" else None,

@@ -8,8 +8,16 @@ from flask import Blueprint
 from app.core.errors import NotAllowed
 from app.core.paging import Page, paginate
 from app.organizations.queries import organization_overseen_by
-from app.projects import operations, queries
-from app.projects.schemas import NewProjectIn, ProjectChange, ProjectOut, ProjectsQuery
+from app.projects import operations, permissions, queries
+from app.projects.models import Project
+from app.projects.schemas import (
+    NewProjectIn,
+    NewVariable,
+    ProjectChange,
+    ProjectOut,
+    ProjectsQuery,
+    VariableOut,
+)
 from app.web.api import endpoint
 from app.web.guards import me
 from app.web.pages import load_or_404
@@ -80,3 +88,54 @@ def update_project(id: UUID, body: ProjectChange) -> ProjectOut:  # noqa: A002 -
     project = load_or_404(queries.project_visible_to(me(), id))
     operations.edit_project(project, by=me(), **body.model_dump())
     return ProjectOut.of(project)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/projects/<uuid:id>/variables",
+    operation="List a project's variables (ours)",
+    answer=VariableOut,
+    many=True,
+    errors=(403, 404),
+)
+def list_variables(id: UUID) -> Page[VariableOut]:  # noqa: A002
+    """List what previews and agents find in their environment; the value of a secret one is null."""
+    found = [VariableOut.of(each) for each in queries.variables_in(_configured(id))]
+    return Page(found, page=1, limit=max(1, len(found)), total=len(found))
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    "/projects/<uuid:id>/variables",
+    operation="Set a variable of a project (ours)",
+    body=NewVariable,
+    answer=VariableOut,
+    errors=(403, 404),
+)
+def set_variable(id: UUID, body: NewVariable) -> VariableOut:  # noqa: A002
+    """Set a variable, or replace the one of this name and audience; the next build has it."""
+    project = load_or_404(queries.project_visible_to(me(), id))
+    return VariableOut.of(operations.set_variable(project, by=me(), **body.what()))
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    "/projects/<uuid:id>/variables/<uuid:variable_id>",
+    operation="Remove a variable of a project (ours)",
+    status=204,
+    errors=(403, 404),
+)
+def forget_variable(id: UUID, variable_id: UUID) -> None:  # noqa: A002
+    """Take a variable away; the next build no longer has it."""
+    project = _configured(id)
+    operations.forget_variable(project, load_or_404(queries.variable_of(project, variable_id)), by=me())
+
+
+def _configured(project_id: UUID) -> Project:
+    project = load_or_404(queries.project_visible_to(me(), project_id))
+    if not permissions.can_configure(me(), project):
+        raise NotAllowed("Only an admin of the organization sees the variables of a project.")
+    return project

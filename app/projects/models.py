@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from app.accounts.models import User
@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.db import Base, enum_column
 from app.core.ids import uuid7
 from app.core.installation import installation
+from app.core.sealed import Sealed
 from app.organizations.models import Organization
 
 
@@ -38,6 +39,13 @@ class Starter(StrEnum):
     FLASK = "flask"
     VITE = "vite"
     EMPTY = "empty"
+
+
+class Audience(StrEnum):
+    """Who finds a variable in its environment."""
+
+    PREVIEW = "preview"
+    AGENT = "agent"
 
 
 class Project(Base):
@@ -101,3 +109,36 @@ class ProjectMember(Base):
 
     project: Mapped[Project] = relationship(backref=backref("named_members", lazy="select"))
     user: Mapped[User] = relationship(lazy="joined")
+
+
+class ProjectVariable(Base):
+    """A variable that previews or agents of a project get; its value is kept encrypted."""
+
+    __tablename__ = "project_variables"
+    __table_args__ = (UniqueConstraint("project_id", "audience", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    audience: Mapped[Audience] = mapped_column(enum_column(Audience), default=Audience.PREVIEW)
+    name: Mapped[str] = mapped_column(String(100))
+    value: Mapped[str | None] = mapped_column(Sealed)
+    is_secret: Mapped[bool] = mapped_column(default=True)
+    set_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    set_at: Mapped[datetime] = mapped_column(default=now)
+
+    set_by: Mapped[User | None] = relationship(lazy="joined")
+
+
+class SettingsNote(Base):
+    """That somebody changed a setting of a project: who, when, what, but no value."""
+
+    __tablename__ = "settings_notes"
+    __table_args__ = (Index("ix_settings_notes_project_id_id", "project_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    actor: Mapped[User | None] = relationship(lazy="joined")

@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from app.accounts.models import User
 from app.core.db import session
+from app.core.errors import Failed
 from app.engine.repositories import Repository
 from app.organizations.models import Membership, Organization, Role
 from app.organizations.queries import membership_of
-from app.projects.models import Access, Project, ProjectMember
+from app.projects.models import Access, Audience, Project, ProjectMember, ProjectVariable, SettingsNote
 
 
 def is_open_to(user: User) -> ColumnElement[bool]:
@@ -69,3 +70,54 @@ def slug_is_free(organization_id: UUID, slug: str) -> bool:
 def named_members(project: Project) -> set[UUID]:
     """Return who is named for a project."""
     return set(session.scalars(select(ProjectMember.user_id).where(ProjectMember.project_id == project.id)))
+
+
+def variables_in(project: Project) -> list[ProjectVariable]:
+    """Return a project's variables, those of previews first."""
+    query = select(ProjectVariable).where(ProjectVariable.project_id == project.id)
+    order = (ProjectVariable.audience.desc(), ProjectVariable.name)
+    return list(session.scalars(query.order_by(*order)).unique())
+
+
+def variable_of(project: Project, variable_id: UUID) -> Select[ProjectVariable]:
+    return select(ProjectVariable).where(
+        ProjectVariable.project_id == project.id, ProjectVariable.id == variable_id
+    )
+
+
+def variable_named(project: Project, audience: Audience, name: str) -> ProjectVariable | None:
+    return next(
+        (each for each in variables_in(project) if (each.audience, each.name) == (audience, name)), None
+    )
+
+
+def count_variables(project: Project) -> int:
+    query = select(func.count()).select_from(ProjectVariable).where(ProjectVariable.project_id == project.id)
+    return session.scalar(query) or 0
+
+
+def variables_of(project: Project, audience: Audience | str) -> dict[str, str]:
+    """Return what a preview or an agent of a project gets, by name, secret or not."""
+    return {each.name: _readable(each) for each in variables_in(project) if each.audience == audience}
+
+
+def secrets_of(project: Project, audience: Audience | str) -> dict[str, str]:
+    """Return those of its variables whose values no log may show."""
+    mine = (each for each in variables_in(project) if each.audience == audience and each.is_secret)
+    return {each.name: _readable(each) for each in mine}
+
+
+def _readable(variable: ProjectVariable) -> str:
+    if variable.value is None:
+        raise Failed(
+            "unreadable_variable",
+            f"The value of {variable.name} cannot be read: it was kept with another key.",
+            f"Set {variable.name} anew in the project's settings.",
+        )
+    return variable.value
+
+
+def settings_notes(project: Project, most: int = 10) -> list[SettingsNote]:
+    """Return what was changed last in a project's settings, newest first."""
+    query = select(SettingsNote).where(SettingsNote.project_id == project.id)
+    return list(session.scalars(query.order_by(SettingsNote.id.desc()).limit(most)).unique())

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.accounts.schemas import Name
-from app.projects.models import Access, Project, Starter, StartPolicy
+from app.projects.models import Access, Audience, Project, ProjectVariable, Starter, StartPolicy
 from app.projects.queries import repository_of
 from app.web.schemas import Moment, Paging, Schema
 
@@ -102,3 +102,41 @@ _PLAIN = (
     *("id", "organization_id", "name", "slug", "description", "access", "is_archived", "start_policy"),
     *("default_agent", "app_id", "url", "created_at", "updated_at"),
 )
+
+
+class NewVariable(Schema):
+    """A variable for previews or agents; the value of a secret one is never shown again."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    value: Annotated[str, StringConstraints(max_length=20_000, strip_whitespace=False)] = ""
+    audience: Audience = Audience.PREVIEW
+    secret: bool = True
+
+    def what(self) -> dict[str, Any]:
+        """Return what to set, as the operation takes it."""
+        return {**self.model_dump(exclude={"secret"}), "is_secret": self.secret}
+
+
+class VariableOut(Schema):
+    """A variable; `value` is null where it is a secret."""
+
+    id: UUID
+    name: str
+    audience: Audience
+    secret: bool
+    value: str | None
+    set_by: str | None
+    set_at: Moment
+
+    @classmethod
+    def of(cls, variable: ProjectVariable) -> Self:
+        """Show a variable, but never a secret's value."""
+        return cls(
+            id=variable.id,
+            name=variable.name,
+            audience=variable.audience,
+            secret=variable.is_secret,
+            value=None if variable.is_secret else variable.value,
+            set_by=variable.set_by.name if variable.set_by else None,
+            set_at=variable.set_at,
+        )

@@ -47,6 +47,7 @@ _PROJECT = "/<organization>/<project>"
 _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _API = "/api/requests/<uuid:id>"
 
+_VARIABLE = {"name": "MODE", "value": "demo", "secret": "false", "audience": "preview"}
 _FIRST = {"name": "Fay First", "email": "fay@example.com", "password": PASSWORD, "organization": "First"}
 
 
@@ -132,6 +133,8 @@ PROJECTS = {
     f"GET {_PROJECT}/settings": row(302, 404, 403, 403, 403, 200),
     f"POST {_PROJECT}/settings": row(401, 404, 403, 403, 403, 303, body={"name": "Website"}),
     f"POST {_PROJECT}/settings/members": row(401, 404, 403, 403, 403, 303),
+    f"POST {_PROJECT}/settings/variables": row(401, 404, 403, 403, 403, 303, body=_VARIABLE),
+    f"POST {_PROJECT}/settings/variables/<uuid:variable_id>/removal": row(401, 404, 403, 403, 403, 303),
     f"GET {_PROJECT}.git": row(302, 302, 302, 302, 302, 302),
     f"GET {_PROJECT}.git/<path:rest>": row(401, 404, 200, 200, 200, 200, query="service=git-upload-pack"),
     f"POST {_PROJECT}.git/<path:rest>": row(401, 404, 403, 403, 200, 200, rest="git-receive-pack"),
@@ -228,6 +231,9 @@ API_OF_REQUESTS = {
     "GET /api/projects": row(*OWN_READ),
     "GET /api/projects/<uuid:id>": row(*READ),
     "PUT /api/projects/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Website"}),
+    "GET /api/projects/<uuid:id>/variables": row(401, 404, 403, 403, 403, 200),
+    "PUT /api/projects/<uuid:id>/variables": row(401, 404, 403, 403, 403, 200, body=_VARIABLE),
+    "DELETE /api/projects/<uuid:id>/variables/<uuid:variable_id>": row(401, 404, 403, 403, 403, 204),
     "GET /api/projects/<uuid:id>/requests": row(*READ),
     "POST /api/projects/<uuid:id>/requests": row(401, 404, 403, 201, 201, 201, body={"title": "More light"}),
     f"GET {_API}": row(*READ),

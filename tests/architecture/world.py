@@ -22,7 +22,8 @@ from app.notifications.models import Notification
 from app.notifications.operations import tell
 from app.organizations import operations as organizations
 from app.organizations.models import Invitation, Role
-from app.projects.models import Project
+from app.projects.models import Audience, Project, ProjectVariable
+from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
 from app.requests.models import ProductRequest, WorkflowAction
@@ -128,6 +129,18 @@ class World:
         ).first()
 
     @cached_property
+    def variable(self) -> ProjectVariable:
+        """One of the project's variables."""
+        return set_variable(
+            self.place,
+            by=self.people.ada,
+            name="TOKEN",
+            value="hush",
+            audience=Audience.PREVIEW,
+            is_secret=True,
+        )
+
+    @cached_property
     def notice(self) -> Notification:
         """What only Rae was told."""
         tell(
@@ -188,6 +201,7 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "user_id": lambda world: world.guest.id,
     "key_id": lambda world: world.key.id,
     "notification_id": lambda world: world.notice.id,
+    "variable_id": lambda world: world.variable.id,
     "secret": lambda world: world.secret,
     "token": lambda world: world.secret,
     "part": lambda _: "feed",

@@ -10,6 +10,8 @@ from app.engine import instances, routes
 from app.engine.instances import InstanceState
 from app.previews import operations, queries
 from app.previews.models import PreviewStatus
+from app.previews.operations.places import with_variables
+from app.projects import operations as projects
 from app.projects.queries import repository_of
 from app.requests import operations as requests
 from app.requests.models import WorkflowAction
@@ -112,6 +114,28 @@ def operations_signature(user):
     from app.projects.operations import signature_of
 
     return signature_of(user)
+
+
+class TestItsVariables:
+    def test_are_those_of_previews_with_the_secret_ones_apart(self, people, shown):
+        preview = operations.start_preview(shown, by=people.bob)
+        for name, audience, is_secret in [
+            ("MODE", "preview", False),
+            ("TOKEN", "preview", True),
+            ("KEY", "agent", True),
+        ]:
+            projects.set_variable(
+                shown.project,
+                by=people.ada,
+                name=name,
+                value="hush hush",
+                audience=audience,
+                is_secret=is_secret,
+            )
+
+        place = with_variables(operations.place_of(preview), shown.project)
+
+        assert (place.env, place.secrets) == ({"MODE": "hush hush"}, {"TOKEN": "hush hush"})
 
 
 class TestAskForStatus:

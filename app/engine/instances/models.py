@@ -15,6 +15,7 @@ from app.core.clock import now
 from app.core.db import Base, enum_column
 from app.core.ids import uuid7
 from app.core.installation import installation
+from app.core.sealed import Sealed
 
 MARK = "GREENROOM_MARK"
 
@@ -55,6 +56,7 @@ class Instance(Base):
     folder: Mapped[str] = mapped_column(Text)
     command: Mapped[str] = mapped_column(Text)
     env: Mapped[dict[str, Any]]
+    secrets: Mapped[dict[str, Any] | None] = mapped_column(Sealed)
     port: Mapped[int] = mapped_column(default=8080)
     health: Mapped[str] = mapped_column(String(200), default="/")
     limits: Mapped[dict[str, Any] | None]

@@ -27,6 +27,7 @@ def want(
     folder: Path,
     command: str,
     env: Mapping[str, str] | None = None,
+    secrets: Mapping[str, str] | None = None,
     port: int = 8080,
     health: str = "/",
     limits: Mapping[str, int] | None = None,
@@ -34,7 +35,10 @@ def want(
     start_seconds: int = 60,
     log_path: Path,
 ) -> Instance:
-    """Wish for an instance; one of this name that runs already is replaced."""
+    """Wish for an instance; one of this name that runs already is replaced.
+
+    `secrets` join its environment, but no log shows their values and the database cannot read them.
+    """
     with transaction():
         instance = session.scalars(select(Instance).where(Instance.label == label)).one_or_none()
         if instance is None:
@@ -42,6 +46,7 @@ def want(
             session.add(instance)
         instance.purpose, instance.subject_id = purpose, str(subject_id)
         instance.folder, instance.command, instance.env = str(folder), command, dict(env or {})
+        instance.secrets = dict(secrets) if secrets else None
         instance.port, instance.health = port, health
         instance.limits = dict(limits) if limits else None
         instance.idle_seconds, instance.start_seconds = idle_seconds, start_seconds

@@ -91,14 +91,15 @@ class Kept:
         wish = self.wish
         if not Path(wish.folder).is_dir():
             raise Failed("files_missing", "What was built for it is no longer there.", "Build it again.")
+        hidden = wish.secrets or {}
         secrets = [str(value) for name, value in wish.env.items() if _SECRET.search(name)]
         self._close_log()
-        self._log = Log(Path(wish.log_path), secrets, when_full="roll")
+        self._log = Log(Path(wish.log_path), [*secrets, *hidden.values()], when_full="roll")
         self._process = sandbox.spawn(
             sandbox.Work(
                 command=wish.command,
                 folder=Path(wish.folder),
-                env={**wish.env, MARK: mark_of(wish.label)},
+                env={**wish.env, **hidden, MARK: mark_of(wish.label)},
                 limits=wish.bounds,
                 listen=sandbox.Socket(socket_path(wish.label), wish.port),
                 outbound=True,

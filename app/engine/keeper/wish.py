@@ -20,6 +20,7 @@ class Wish:
     folder: str
     command: str
     env: Mapping[str, str]
+    secrets: Mapping[str, str] | None
     port: int
     health: str
     limits: Mapping[str, int] | None

@@ -17,7 +17,7 @@ from app.previews import permissions, queries
 from app.previews.events import PreviewReady
 from app.previews.models import Preview, PreviewStatus
 from app.previews.operations.endings import end, fail, stop
-from app.previews.operations.places import place_of
+from app.previews.operations.places import place_of, with_variables
 from app.projects.queries import repository_of
 from app.requests.models import ProductRequest
 
@@ -89,7 +89,7 @@ def build_preview(preview_id: UUID) -> None:
         preview.move_to(PreviewStatus.BUILDING)
         preview.started_at = preview.started_at or now()
     request, repository = preview.request, repository_of(preview.request.project)
-    place = place_of(preview)
+    place = with_variables(place_of(preview), request.project)
     let_go()
 
     prepared = serving.prepare(

@@ -1,8 +1,12 @@
 """Where a preview is served, and what its bar leads to."""
 
+from dataclasses import replace
+
 from app.core.installation import installation
 from app.engine.serving import Place
 from app.previews.models import Preview
+from app.projects.models import Audience, Project
+from app.projects.queries import secrets_of, variables_of
 
 
 def place_of(preview: Preview) -> Place:
@@ -26,3 +30,11 @@ def place_of(preview: Preview) -> Place:
             "askUrl": f"{page}#comment",
         },
     )
+
+
+def with_variables(place: Place, project: Project) -> Place:
+    """Return a place with what the project's previews find in their environment."""
+    secrets = secrets_of(project, Audience.PREVIEW)
+    values = variables_of(project, Audience.PREVIEW)
+    plain = {name: value for name, value in values.items() if name not in secrets}
+    return replace(place, env=plain, secrets=secrets)

@@ -1,6 +1,8 @@
 """A project's settings."""
 
-from flask import Response, flash
+from typing import Any
+
+from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from app.core.errors import NotAllowed
@@ -21,7 +23,7 @@ def show_settings(organization: str, project: str) -> Response:
     here = project_at(organization, project)
     if not permissions.can_configure(me(), here):
         raise NotAllowed(f"Only an admin of {here.organization.name} sees the settings of {here.name}.")
-    return _show(here)
+    return show(here)
 
 
 @blueprint.post("/<organization>/<project>/settings")
@@ -31,7 +33,7 @@ def change_settings(organization: str, project: str) -> Response:
     form = Form(ProjectChange)
     form.submit(lambda sent: operations.edit_project(here, by=me(), **sent.model_dump()))
     if form.errors:
-        return _show(here, form, status=422)
+        return show(here, form, status=422)
     flash(_("The settings are saved."), "success")
     return done(f"{here.path}/settings")
 
@@ -45,7 +47,10 @@ def name_members(organization: str, project: str) -> Response:
     return done(f"{here.path}/settings#members")
 
 
-def _show(here: Project, form: Form[ProjectChange] | None = None, *, status: int = 200) -> Response:
+def show(
+    here: Project, form: Form[ProjectChange] | None = None, *, status: int = 200, **sections: Any
+) -> Response:
+    """Show the settings; `sections` carry the form of a section that did not hold."""
     return render(
         "projects/settings.html",
         project=here,
@@ -54,5 +59,9 @@ def _show(here: Project, form: Form[ProjectChange] | None = None, *, status: int
         members=all_members_of(here.organization),
         named=queries.named_members(here),
         is_empty=queries.is_empty(here),
+        variables=queries.variables_in(here),
+        wanted_variable=request.args.get("variable", ""),
+        notes=queries.settings_notes(here),
         status=status,
+        **sections,
     )

@@ -18,7 +18,7 @@ def main() -> None:
     logging.basicConfig(level="INFO")
     configure(
         Installation(
-            home=home, url="http://localhost:8000", preview_domain="preview.localhost:8001", secret_key="for tests",
+            home=home, url="http://localhost:8000", preview_domain="preview.localhost:8001", secret_key="a key for tests",
             database_url=url, redis_url="redis://127.0.0.1:1/0",
             instance_limits=Limits(memory_mb=256, processes=64),
         )

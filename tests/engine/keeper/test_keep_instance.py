@@ -79,6 +79,16 @@ class TestKeepInstance:
 
         assert "s3cr3t-value" not in (house.folder / "one.log").read_text()
 
+    def test_gives_it_what_is_secret_under_any_name_and_hides_that(self, house):
+        house.want(
+            "one", command="echo ${#PLAIN_NAME} $PLAIN_NAME; exit 1", secrets={"PLAIN_NAME": "hush-hush"}
+        )
+        house.until_state("one", "failed")
+
+        said = (house.folder / "one.log").read_text()
+        assert "9 " in said
+        assert "hush-hush" not in said
+
     def test_shows_the_instance_nothing_of_ours(self, house):
         house.want("one", command="env; cat /proc/1/environ | tr '\\0' '\\n'; exit 1")
         row = house.until_state("one", "failed")

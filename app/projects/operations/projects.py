@@ -1,4 +1,4 @@
-"""What is done with projects: make one, take pushes, change settings."""
+"""Projects themselves: make one, take pushes, change settings, let one rest."""
 
 import shutil
 from collections.abc import Collection, Iterable

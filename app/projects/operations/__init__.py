@@ -1,0 +1,26 @@
+"""What is done with projects: make one, take pushes, change settings and variables."""
+
+from app.projects.operations.projects import (
+    archive_project,
+    create_project,
+    edit_project,
+    name_members,
+    note_moves,
+    push_notes,
+    restore_project,
+    signature_of,
+)
+from app.projects.operations.variables import forget_variable, set_variable
+
+__all__ = [
+    "archive_project",
+    "create_project",
+    "edit_project",
+    "forget_variable",
+    "name_members",
+    "note_moves",
+    "push_notes",
+    "restore_project",
+    "set_variable",
+    "signature_of",
+]
