@@ -98,6 +98,7 @@ FEATURES = (
     "reviews",
     "admin",
     "desk",
+    "demo",
 )
 
 

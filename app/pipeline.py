@@ -6,6 +6,7 @@ Every handler is one line and runs inside the transaction of the fact it hears.
 from app.apps import operations as apps
 from app.apps.events import DeployFailed
 from app.core.events import on
+from app.demo import operations as demo
 from app.development import operations as development
 from app.development.events import DevelopmentEnded
 from app.engine.instances import InstanceMoved
@@ -104,6 +105,11 @@ def say_that_it_can_be_tried(fact: PreviewReady) -> None:
 @on(PreviewFailed)
 def say_that_it_cannot(fact: PreviewFailed) -> None:
     previews.tell_of_failure(fact.preview)
+
+
+@on(PreviewReady)
+def play_the_demo_on(fact: PreviewReady) -> None:
+    demo.follow_preview(fact.preview)
 
 
 # --- a process goes down, or wakes -------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from app.apps import operations as apps
+from app.demo import operations as demo
 from app.development import operations as development
 from app.previews import operations as previews
 from app.reviews import operations as reviews
@@ -26,4 +27,5 @@ TABLE = (
     Due("sync-waiting-sessions", development.sync_waiting),
     Due("hear-missed-pushes", development.hear_missed_pushes),
     Due("catch-up-with-main", apps.catch_up),
+    Due("go-on-with-demos", demo.go_on, 3),
 )

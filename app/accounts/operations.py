@@ -49,8 +49,10 @@ def sign_in(email: str, password: str) -> User:
     return user
 
 
-def create_user(*, email: str, name: str, password: str | None, is_admin: bool = False) -> User:
-    """Make an account."""
+def create_user(
+    *, email: str, name: str, password: str | None, is_admin: bool = False, is_sample: bool = False
+) -> User:
+    """Make an account; without a password nobody can sign in with it."""
     if queries.user_by_email(email) is not None:
         raise Conflict("There is an account with this e-mail already. Sign in with it instead.")
     user = User(
@@ -58,6 +60,7 @@ def create_user(*, email: str, name: str, password: str | None, is_admin: bool =
         name=name.strip() or email.partition("@")[0],
         password_hash=_hashed(password) if password is not None else None,
         is_admin=is_admin,
+        is_sample=is_sample,
     )
     with transaction():
         session.add(user)

@@ -46,6 +46,13 @@ def has_admin() -> bool:
     return bool(session.scalar(select(func.count()).select_from(User).where(User.is_admin.is_(True))))
 
 
+def first_admin() -> User | None:
+    """Return who has administered this installation for longest."""
+    return session.scalars(
+        select(User).where(User.is_admin.is_(True)).order_by(User.created_at, User.id).limit(1)
+    ).first()
+
+
 def link_of(purpose: LinkPurpose, secret: str) -> OneTimeLink | None:
     link = session.scalars(
         select(OneTimeLink).where(OneTimeLink.purpose == purpose, OneTimeLink.digest == digest(secret))

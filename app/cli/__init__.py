@@ -44,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     wait.add_argument("--seconds", type=float, default=60)
     doctor = commands.add_parser("doctor", help="look for what is wrong; exits 1 when something is")
     doctor.add_argument("--truth", action="store_true", help="compare the database with what exists")
+    demo = commands.add_parser("demo", help="fill an organization with a sample project")
+    demo.add_argument("--organization", help="its name or address; needed where there are several")
+    demo.add_argument("--email", help="in whose name; by default the first admin's")
+    demo.add_argument("--remove", action="store_true", help="take everything of the sample away")
     _add_accounts(commands)
     return parser
 
@@ -154,6 +158,13 @@ def _api_key(settings: Settings, asked: argparse.Namespace) -> int:
     )
 
 
+def _demo(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.cli import people
+
+    _app(settings)
+    return people.make_demo(organization=asked.organization, email=asked.email, remove=asked.remove)
+
+
 def _app(settings: Settings) -> "Flask":
     from app.factory import create_app
 
@@ -178,5 +189,6 @@ _COMMANDS = {
     "wait": _wait,
     "doctor": _doctor,
     "admin": _admin,
+    "demo": _demo,
     "api-key": _api_key,
 }

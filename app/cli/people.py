@@ -1,4 +1,4 @@
-"""`greenroom admin` and `greenroom api-key`: a way in that needs no page."""
+"""`greenroom admin`, `greenroom api-key` and `greenroom demo`: a way in that needs no page."""
 
 import sys
 from collections.abc import Sequence
@@ -43,6 +43,35 @@ def create_api_key(*, email: str, name: str, scopes: Sequence[str], organization
         except DomainError as trouble:
             return _refuse(trouble)
     print(secret)
+    return 0
+
+
+def make_demo(*, organization: str | None, email: str | None, remove: bool) -> int:
+    """Have the sample project made, or taken away, by the workers that run beside this or come next."""
+    from app.accounts.queries import first_admin, user_by_email
+    from app.demo import operations, queries
+    from app.organizations.queries import organizations_of
+
+    with unit_of_work():
+        user = user_by_email(email) if email else first_admin()
+        if user is None:
+            who = f"Nobody here has the e-mail {email}." if email else "There is no admin here yet."
+            return _say(f"{who} `greenroom admin create` makes one.")
+        theirs = session.scalars(organizations_of(user)).all()
+        fitting = [one for one in theirs if organization in {None, one.slug, one.name}]
+        if len(fitting) != 1:
+            names = ", ".join(one.slug for one in theirs) or "none"
+            return _say(f"Say which organization shall have it, with --organization. {user.name}'s: {names}.")
+        known = queries.demo_of(fitting[0])
+        try:
+            if not remove:
+                operations.look_around(fitting[0], by=user)
+            elif known is not None:
+                operations.take_away(known, by=user)
+        except DomainError as trouble:
+            return _refuse(trouble)
+    words = "goes away" if remove else "fills within a minute"
+    print(f"The sample {words} once Greenroom runs: {installation().url}/{fitting[0].slug}/demo")
     return 0
 
 

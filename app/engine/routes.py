@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, Text, select, update
+from sqlalchemy import CheckConstraint, Index, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -78,6 +78,12 @@ def point(
         route.bar, route.status_url = bar, status_url
         session.add(route)
     return route
+
+
+def erase(project_id: UUID) -> None:
+    """Forget every host name of a project."""
+    with transaction():
+        session.execute(delete(Route).where(Route.project_id == project_id))
 
 
 def remove(label: str) -> None:

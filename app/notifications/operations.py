@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, or_, update
 
 from app.accounts.models import User
 from app.core.changes import changed
@@ -48,6 +48,13 @@ def settle(subject_id: object) -> None:
             .where(Notification.subject_id == str(subject_id), Notification.needs_you.is_(True))
             .values(needs_you=False)
         )
+
+
+def forget(path: str) -> None:
+    """Take back what was said about something that is no longer there, and about what lay below it."""
+    gone = or_(Notification.path == path, Notification.path.startswith(f"{path}/", autoescape=True))
+    with transaction():
+        session.execute(delete(Notification).where(gone))
 
 
 def mark_read(notification: Notification) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from app.accounts.models import ApiKey, LinkPurpose, User
 from app.accounts.operations import checked_email, create_api_key, create_user, use_link
 from app.accounts.queries import link_of, user_by_email
@@ -160,6 +162,25 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
     _must_hold(invitation)
     _must_match(invitation, by.email)
     return _join(invitation, by)
+
+
+def add_sample_member(organization: Organization, *, by: User, name: str, email: str, role: Role) -> User:
+    """Make somebody who belongs to an organization only as a sample, and cannot sign in."""
+    _administer(by, organization)
+    with transaction():
+        user = create_user(email=email, name=name, password=None, is_sample=True)
+        session.add(Membership(user=user, organization=organization, role=role))
+        session.flush()  # what they do in the same transaction asks for their role
+    return user
+
+
+def erase_sample_members(organization: Organization, *, by: User) -> None:
+    """Take everybody out who was only a sample, and their accounts with them."""
+    _administer(by, organization)
+    with transaction():
+        gone = [person.id for person in queries.sample_members_of(organization)]
+        session.execute(delete(User).where(User.id.in_(gone)))
+        session.expire_all()  # what was loaded of them is no longer there
 
 
 def _join(invitation: Invitation, user: User) -> Membership:

@@ -103,6 +103,17 @@ def people_with_role(organization_id: UUID, least: Role) -> list[User]:
     )
 
 
+def sample_members_of(organization: Organization) -> list[User]:
+    """Return who belongs to an organization only as a sample."""
+    return list(
+        session.scalars(
+            select(User)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.organization_id == organization.id, User.is_sample.is_(True))
+        ).unique()
+    )
+
+
 def admins_left(organization_id: UUID) -> int:
     return (
         session.scalar(

@@ -121,6 +121,9 @@ ORGANIZATIONS = {
     f"POST {_ORGANIZATION}/invitations/<uuid:invitation_id>/revocation": row(401, 404, 403, 403, 403, 303),
     f"GET {_ORGANIZATION}/settings": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/settings": row(401, 404, 403, 403, 403, 303, body={"name": "Acme"}),
+    f"GET {_ORGANIZATION}/demo": row(302, 404, 403, 403, 403, 200),
+    f"POST {_ORGANIZATION}/demo": row(401, 404, 403, 403, 403, 303),
+    f"POST {_ORGANIZATION}/demo/removal": row(401, 404, 403, 403, 403, 404),  # there is none to remove
     f"GET {_ORGANIZATION}/projects/new": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/projects/new": row(
         401, 404, 403, 403, 403, 303, body={"name": "Shop", "starter": "empty"}

@@ -12,9 +12,12 @@ from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.events import announce
 from app.core.ids import token, uuid7
+from app.core.installation import installation
 from app.core.slugs import slugify
+from app.engine import routes
 from app.engine.repositories import Repository, Signature
 from app.integrations.coding_agent import agents
+from app.notifications.operations import forget
 from app.organizations.models import Organization
 from app.organizations.permissions import can_create_projects
 from app.organizations.queries import are_members
@@ -35,6 +38,7 @@ def create_project(
     starter: Starter = Starter.EMPTY,
     access: Access = Access.ORGANIZATION,
     repository_url: str | None = None,
+    is_sample: bool = False,
 ) -> Project:
     """Make a project with its repository, from a starter or empty."""
     if not can_create_projects(by, organization.id):
@@ -59,6 +63,7 @@ def create_project(
         access=access,
         default_agent="outline",
         default_branch="main",
+        is_sample=is_sample,
     )
     from app.engine import starters
 
@@ -91,7 +96,7 @@ def signature_of(user: User) -> Signature:
 
 def _free_slug(organization: Organization, wanted: str | None, name: str) -> str:
     slug = slugify(wanted or name, fallback="project")
-    if slug in {"members", "settings", "invitations", "projects", "new", "usage", "labels", "keys"}:
+    if slug in {"members", "settings", "invitations", "projects", "new", "usage", "labels", "keys", "demo"}:
         slug = f"{slug}-project"
     if queries.slug_is_free(organization.id, slug):
         return slug
@@ -162,6 +167,21 @@ def restore_project(project: Project, *, by: User) -> None:
         if project.archived_at is not None:
             project.archived_at = None
             announce(ProjectRestored(project, by))
+
+
+def erase_project(project: Project, *, by: User) -> None:
+    """Remove a project that rests, with its repository and all that is known of it; there is no way back."""
+    if not permissions.can_configure(by, project):
+        raise NotAllowed("Only an admin of the organization can remove a project.")
+    if project.archived_at is None:
+        raise Conflict("Let the project rest first: what runs of it has to end before it is removed.")
+    shutil.rmtree(project.repository_path, ignore_errors=True)
+    shutil.rmtree(installation().caches / str(project.id), ignore_errors=True)
+    with transaction():
+        routes.erase(project.id)
+        forget(project.path)
+        session.execute(delete(Project).where(Project.id == project.id))
+        session.expunge(project)
 
 
 def note_moves(

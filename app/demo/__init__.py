@@ -1,0 +1,1 @@
+"""The demo: a sample project with a living board, made by the same operations that everybody uses."""
