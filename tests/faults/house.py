@@ -136,19 +136,21 @@ class House:
         git("fetch", "-q", project.address, "main", folder=clone)
         return int(git("rev-list", "--count", "--merges", "FETCH_HEAD", folder=clone))
 
-    def ready_request(self, project: Project) -> "Request":
-        """File a request whose criteria are accepted, so that the work can start."""
+    def draft_request(self, project: Project) -> "Request":
+        """File a request."""
         self._count += 1
         made = self.ask(
             "POST", f"/projects/{project.id}/requests", {"title": f"Hours {self._count}", "description": "?"}
         )
-        self.ask(
-            "POST",
-            f"/requests/{made['id']}/interview/complete",
-            {"gherkinCriteria": CRITERIA, "agentPrompt": "Show the hours."},
-        )
         label = f"{made['number']}-{project.live}"
         return Request(self, project, made["id"], made["number"], made["title"], label)
+
+    def ready_request(self, project: Project) -> "Request":
+        """File a request whose criteria are accepted, so that the work can start."""
+        request = self.draft_request(project)
+        accepted = {"gherkinCriteria": CRITERIA, "agentPrompt": "Show the hours."}
+        self.ask("POST", f"/requests/{request.id}/interview/complete", accepted)
+        return request
 
     def commit_to(self, project: Project, branch: str, *, path: str = "late.html") -> str:
         """Commit a file on a branch without a word to anybody, as when the web is killed in that moment."""
@@ -294,13 +296,13 @@ class Request:
     def await_answer(self) -> None:
         """Wait until its address shows what was pushed."""
 
-        def shown() -> bool:
-            with contextlib.suppress(OSError):
-                answer = self.house.here.open(self.label)
-                return answer.status == 200 and f"<p>{self.number}</p>" in answer.text
-            return False
+        wait_until(self.is_shown, PROMISE, f"{self.label} to answer")
 
-        wait_until(shown, PROMISE, f"{self.label} to answer")
+    def is_shown(self) -> bool:
+        with contextlib.suppress(OSError):
+            answer = self.house.here.open(self.label)
+            return answer.status == 200 and f"<p>{self.number}</p>" in answer.text
+        return False
 
     def traces(self) -> list[str]:
         """What is left of its newest preview on this machine."""
