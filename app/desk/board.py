@@ -13,6 +13,7 @@ from app.desk import words
 from app.desk.operations import Transition, transitions_for, why_open_it
 from app.desk.schemas import BoardView
 from app.previews import queries as previews
+from app.previews.models import PreviewStatus
 from app.projects.models import Project
 from app.requests import queries
 from app.requests.models import (
@@ -190,6 +191,7 @@ def card_of(request: ProductRequest, *, user: User, view: BoardView, glance: pre
     """Return one request as the board draws it for somebody."""
     moves = _moves(request, transitions_for(user, request))
     allowed = [move for move in moves if move["allowed"]]
+    cannot_be_tried = is_failing(request, glance)
     return Card(
         id=request.id,
         number=request.number,
@@ -199,8 +201,8 @@ def card_of(request: ProductRequest, *, user: User, view: BoardView, glance: pre
         priority=request.priority,
         round=request.round,
         assignee=request.assignee.name if request.assignee else None,
-        turn=words.on_card(user, request),
-        yours=words.is_turn_of(user, request),
+        turn=words.on_card(user, request, cannot_be_tried=cannot_be_tried),
+        yours=words.is_turn_of(user, request, cannot_be_tried=cannot_be_tried),
         since=request.turn_since,
         preview=glance.status.value if glance and not request.is_over else None,
         preview_url=glance.url if glance and not request.is_over else None,
@@ -209,6 +211,12 @@ def card_of(request: ProductRequest, *, user: User, view: BoardView, glance: pre
         open_moves=[move["to"] for move in allowed],
         asking_moves={move["to"]: move["asks"] for move in allowed if move["asks"]},
     )
+
+
+def is_failing(request: ProductRequest, glance: previews.Glance | None) -> bool:
+    """Tell whether a request was to be tried but cannot, since its preview failed."""
+    is_to_be_tried = request.status is RequestStatus.IN_REVIEW and not request.is_accepted
+    return is_to_be_tried and glance is not None and glance.status is PreviewStatus.FAILED
 
 
 def _moves(request: ProductRequest, steps: Iterable[Transition]) -> list[dict[str, Any]]:

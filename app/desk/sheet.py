@@ -78,6 +78,10 @@ class Sheet:
         return self.here.preview_status is not PreviewStatus.NOT_STARTED and not self.request.is_over
 
     @property
+    def cannot_be_tried(self) -> bool:
+        return self.here.preview_status is PreviewStatus.FAILED and not self.request.is_accepted
+
+    @property
     def scenarios(self) -> list[Any]:
         return list(scenarios_of(self.request.gherkin_criteria or ""))
 

@@ -86,8 +86,12 @@ def priorities() -> list[tuple[str, str]]:
     ]
 
 
-def is_turn_of(user: User, request: ProductRequest) -> bool:
+def is_turn_of(user: User, request: ProductRequest, *, cannot_be_tried: bool = False) -> bool:
     """Tell whether a request waits for this person: by name, or as one of those who develop."""
+    if cannot_be_tried:
+        return request.assignee_id == user.id or (
+            request.assignee is None and can_develop(user, request.project)
+        )
     if request.turn_role in {TurnRole.SYSTEM, TurnRole.NOBODY}:
         return False
     if request.turn_user_id is not None:
@@ -119,8 +123,10 @@ def developers_turn(user: User, request: ProductRequest) -> str:
     return str(_("Waiting for a developer"))
 
 
-def on_card(user: User, request: ProductRequest) -> str:
+def on_card(user: User, request: ProductRequest, *, cannot_be_tried: bool = False) -> str:
     """Say in two or three words what a request waits for."""
+    if cannot_be_tried:
+        return _failed_on_card(user, request)
     if request.turn_role is TurnRole.NOBODY:
         return ""
     if request.turn_role is TurnRole.SYSTEM:
@@ -130,6 +136,14 @@ def on_card(user: User, request: ProductRequest) -> str:
     if request.turn_user is not None:
         return str(_("Waits for %(name)s", name=request.turn_user.name.split()[0]))
     return str(_("Waits for a developer"))
+
+
+def _failed_on_card(user: User, request: ProductRequest) -> str:
+    if request.assignee is not None and request.assignee_id != user.id:
+        return str(_("The preview failed: for %(name)s", name=request.assignee.name.split()[0]))
+    if can_develop(user, request.project):
+        return str(_("The preview failed: see why"))
+    return str(_("The preview failed: for a developer"))
 
 
 def next_words(request: ProductRequest, *, cannot_be_tried: bool = False) -> str:

@@ -10,6 +10,7 @@ from app.core.db import session, transaction
 from app.previews.models import Preview, PreviewStatus
 from app.requests import operations as requests
 from app.requests.models import ProductRequest, RequestStatus, WorkflowAction
+from app.requests.operations import filing, road
 
 A, S = WorkflowAction, RequestStatus
 COMMIT = "c0ffee" + "0" * 34
@@ -47,7 +48,8 @@ ROADS = {
 @pytest.fixture(autouse=True)
 def unheard(monkeypatch):
     """Let the facts of a move stand alone: what follows from them is tested where it belongs."""
-    monkeypatch.setattr(requests, "announce", lambda _fact: None)
+    for part in (filing, road):
+        monkeypatch.setattr(part, "announce", lambda _fact: None)
 
 
 @pytest.fixture

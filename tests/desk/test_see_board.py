@@ -67,6 +67,24 @@ class TestBoard:
 
         assert "Preview: Failed" in browse(people.bob).get(BOARD).text
 
+    def test_says_of_a_failed_preview_whose_turn_it_is(self, people, at, previewed, browse):
+        previewed(at("in_review"), "failed", error_message="No such package")
+
+        bobs = column(browse(people.bob).get(BOARD).text, "in_review")
+        raes = column(browse(people.rae).get(BOARD).text, "in_review")
+
+        assert "The preview failed: see why" in bobs
+        assert "data-your-turn" in bobs
+        assert "The preview failed: for a developer" in raes
+        assert "data-your-turn" not in raes
+
+    def test_lists_a_failed_preview_as_failed(self, people, at, previewed, browse):
+        previewed(at("in_review"), "failed", error_message="No such package")
+
+        listed = browse(people.rae).get(f"{BOARD}?list=1").text
+
+        assert "Preview failed" in listed
+
     @pytest.mark.parametrize(
         ("narrowed", "found"),
         [

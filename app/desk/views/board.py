@@ -13,6 +13,7 @@ from app.desk.schemas import BoardView, Move
 from app.desk.views.base import PROJECT, REQUEST, blueprint, find_project, find_request
 from app.organizations.models import Role
 from app.organizations.queries import people_with_role
+from app.previews.queries import failing_among
 from app.projects.models import Project
 from app.projects.permissions import can_develop, can_file_requests
 from app.projects.queries import is_empty
@@ -74,8 +75,9 @@ def _people(here: Project) -> list[tuple[str, str]]:
 def _show_list(here: Project, view: BoardView) -> Response:
     query = queries.listed_on(here, filters_of(view, me()), dropped=view.dropped)
     found = paginate(queries.without_more(query), page=view.page, limit=LIST_PAGE)
-    rows = [(wanted, words.on_card(me(), wanted), words.is_turn_of(me(), wanted)) for wanted in found.items]
-    return render("desk/list.html", found=found, rows=rows, **_frame(here, view))
+    failing = failing_among(found.items)
+    rows = [(each, words.on_card(me(), each, cannot_be_tried=each.id in failing)) for each in found.items]
+    return render("desk/list.html", found=found, rows=rows, failing=failing, **_frame(here, view))
 
 
 # --- new requests ----------------------------------------------------------------------------------------

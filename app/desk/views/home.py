@@ -13,10 +13,9 @@ from app.desk.views.base import blueprint
 from app.organizations.models import memberships_of
 from app.organizations.permissions import can_create_projects
 from app.previews import queries as previews
-from app.previews.models import PreviewStatus
 from app.projects.permissions import can_file_requests
 from app.requests import queries
-from app.requests.models import ProductRequest, RequestStatus
+from app.requests.models import ProductRequest
 from app.web.guards import me
 from app.web.pages import render
 
@@ -30,11 +29,11 @@ def show_home() -> Response:
     waiting = paginate(queries.without_more(queries.waiting_for(user)), limit=MOST_WAITING)
     shown = [request.id for request in waiting.items]
     mine = paginate(queries.without_more(queries.requested_by(user, but=shown)), limit=MOST_MINE)
-    glances = previews.glances(shown)
+    failing = previews.failing_among([*waiting.items, *mine.items])
     return render(
         "desk/home.html",
         waiting=waiting,
-        needs=[_need(request, glances.get(request.id)) for request in waiting.items],
+        needs=[_need(request, failed=request.id in failing) for request in waiting.items],
         mine=mine,
         asked_before=any(request.requester_id == user.id for request in waiting.items),
         events=[
@@ -42,15 +41,14 @@ def show_home() -> Response:
             for activity, request in queries.recent_activity(user, MOST_EVENTS)
             for entry in entries_of([activity], plain=words.is_plain_to(user, request))
         ],
-        whose=lambda request: words.on_card(user, request),
+        failing=failing,
+        whose=lambda request: words.on_card(user, request, cannot_be_tried=request.id in failing),
         **_places(user),
     )
 
 
-def _need(request: ProductRequest, glance: previews.Glance | None) -> dict[str, Any]:
+def _need(request: ProductRequest, *, failed: bool) -> dict[str, Any]:
     """Say what one waiting request asks of the person it waits for."""
-    is_tried = request.status is RequestStatus.IN_REVIEW
-    failed = is_tried and glance is not None and glance.status is PreviewStatus.FAILED
     return {"request": request, "next": words.next_words(request, cannot_be_tried=failed), "failed": failed}
 
 

@@ -6,6 +6,7 @@ from app.core.paging import paginate
 from app.desk import words
 from app.desk.queries import projects_named
 from app.desk.views.base import blueprint
+from app.previews.queries import failing_among
 from app.requests.queries import found_by
 from app.web.guards import me
 from app.web.pages import render
@@ -19,11 +20,13 @@ def search() -> Response:
     text = request.args.get("q", "").strip()[:LONGEST]
     page = request.args.get("page", 1, type=int)
     found = paginate(found_by(me(), text), page=page, limit=PAGE) if text else None
+    failing = failing_among(found.items) if found is not None else set()
     return render(
         "desk/search.html",
         fragment="desk/_found.html",
         text=text,
         found=found,
         projects=projects_named(me(), text) if text else [],
-        whose=lambda wanted: words.on_card(me(), wanted),
+        failing=failing,
+        whose=lambda wanted: words.on_card(me(), wanted, cannot_be_tried=wanted.id in failing),
     )

@@ -18,7 +18,7 @@ from app.engine.instances import Instance
 from app.organizations.models import Membership, Role
 from app.previews.models import ON_THE_WAY, Preview, PreviewStatus
 from app.projects.models import Access, Project, ProjectMember
-from app.requests.models import ProductRequest
+from app.requests.models import ProductRequest, RequestStatus
 
 PHASES = ("checkout", "planning", "installing", "building", "starting")
 SLOWEST_POLL, QUICKEST_POLL = 5000, 500
@@ -203,3 +203,11 @@ def glances(request_ids: Collection[UUID]) -> dict[UUID, Glance]:
         is_up = status in {PreviewStatus.READY, PreviewStatus.ASLEEP}
         found[request_id] = Glance(status, installation().preview_url(label) if is_up else None)
     return found
+
+
+def failing_among(requests: Collection[ProductRequest]) -> set[UUID]:
+    """Return which of these requests were to be tried but cannot: their newest preview failed."""
+    tried = [each.id for each in requests if each.status is RequestStatus.IN_REVIEW and not each.is_accepted]
+    return {
+        request_id for request_id, glance in glances(tried).items() if glance.status is PreviewStatus.FAILED
+    }
