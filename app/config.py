@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
 
+from app.core import reach
 from app.core.installation import Installation, Limits
 
 
@@ -38,6 +39,11 @@ class Settings(BaseModel):
     gateway_port: int = _setting("GREENROOM_GATEWAY_PORT", 8001, "The port of the previews.", ge=0, le=65535)
     url: str = _setting("GREENROOM_URL", "", "The address of the main site as people type it.")
     preview_domain: str = _setting("GREENROOM_PREVIEW_DOMAIN", "", "What comes after a preview's own name.")
+    preview_ports: str = _setting(
+        "GREENROOM_PREVIEW_PORTS",
+        "8100-8199",
+        "The ports of previews, where each has one instead of a name.",
+    )
     proxies: int = _setting(
         "GREENROOM_PROXIES", 0, "How many proxies stand in front and may say who asks (X-Forwarded-*).", ge=0
     )
@@ -84,6 +90,14 @@ class Settings(BaseModel):
             raise ValueError("must be like https://greenroom.example.com")
         return value.rstrip("/")
 
+    @field_validator("preview_ports")
+    @classmethod
+    def _two_ports(cls, value: str) -> str:
+        first, _, last = value.partition("-")
+        if not (first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) < 65536):  # noqa: PLR2004
+            raise ValueError("must be like 8100-8199")
+        return value
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read the settings; a wrong one ends the process with a sentence that names it."""
@@ -103,20 +117,36 @@ class Settings(BaseModel):
     def has_own_queue(self) -> bool:
         return not self.redis_url
 
+    @property
+    def pinned(self) -> frozenset[str]:
+        """Return which of the settings that say who reaches this are set."""
+        names = {
+            "host": "GREENROOM_HOST",
+            "url": "GREENROOM_URL",
+            "preview_domain": "GREENROOM_PREVIEW_DOMAIN",
+        }
+        return frozenset(setting for name, setting in names.items() if name in self.model_fields_set)
+
     def installation(self) -> Installation:
         """Return what the parts below may know, with everything that was left open filled in."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         bare = Installation(
             home=self.home, url="", preview_domain="", secret_key="", database_url="", redis_url=""
         )
+        kept = reach.read(self.home)
+        url = self.url or kept.now.url(self.port)
         return Installation(
             home=self.home,
-            url=self.url or f"http://localhost:{self.port}",
-            preview_domain=self.preview_domain or f"preview.localhost:{self.gateway_port}",
+            url=url,
+            former_url=kept.before.url(self.port) if kept.before and not self.url else "",
+            preview_domain=self.preview_domain or self._preview_domain(kept.now, url),
+            preview_ports=self._preview_ports(kept.now),
+            proxies=self.proxies if "proxies" in self.model_fields_set else int(kept.now.is_proxied),
+            pinned=self.pinned,
             secret_key=self.secret_key or _kept_secret(self.home / "secret.key"),
             database_url=_driver(self.database_url) or f"sqlite:///{self.home / 'greenroom.db'}",
             redis_url=self.redis_url or f"unix://{bare.run / 'valkey.sock'}",
-            host=self.host,
+            host=self.host if "host" in self.model_fields_set else kept.host,
             port=self.port,
             gateway_port=self.gateway_port,
             unsandboxed=self.unsandboxed,
@@ -129,6 +159,17 @@ class Settings(BaseModel):
             build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),
         )
+
+    def _preview_domain(self, now: reach.Reach, url: str) -> str:
+        if now.audience is reach.Audience.PORTS:
+            return urlsplit(url).hostname or now.address
+        return now.preview_domain(self.gateway_port)
+
+    def _preview_ports(self, now: reach.Reach) -> range:
+        if self.preview_domain or now.audience is not reach.Audience.PORTS:
+            return range(0)
+        first, _, last = self.preview_ports.partition("-")
+        return range(int(first), int(last) + 1)
 
 
 def _kept_secret(path: Path) -> str:

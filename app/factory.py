@@ -23,7 +23,7 @@ from app.core.clock import iso
 from app.core.ids import token
 from app.desk import navigation
 from app.previews import queries as previews
-from app.web import design, errors, formats, guards, health, limits, openapi
+from app.web import design, errors, formats, guards, health, limits, openapi, sessions
 from app.web.guards import Caller
 from app.web.quick import QuickAnswers
 
@@ -55,10 +55,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     quick = {"/api/requests/{id}/preview/status": previews.quick_status}
     app.wsgi_app = QuickAnswers(app.wsgi_app, quick)  # type: ignore[method-assign]
-    if settings.proxies:
-        trusted = dict.fromkeys(("x_for", "x_proto", "x_host"), settings.proxies)
+    if here.proxies:
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host"), here.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
-    app.session_interface = guards.Sessions()
+    app.session_interface = sessions.Sessions()
     db.connect(app)
     Babel(app)
     LoginManager(app).user_loader(people.user_of_marker)
@@ -121,15 +121,16 @@ def _edges(app: Flask) -> None:
     app.before_request_funcs[None].insert(0, app.before_request_funcs[None].pop())
 
     here = installation.installation()
-    own = urlsplit(here.url)
-    aliases = {f"127.0.0.1:{own.port}", f"[::1]:{own.port}"} if own.hostname == "localhost" else set()
+    local = next((url for url in here.origins if urlsplit(url).hostname == "localhost"), "")
+    port = urlsplit(local).port
+    aliases = {f"127.0.0.1:{port}", f"[::1]:{port}"} if local else set()
 
     @app.before_request
     def come_by_the_address_we_go_by() -> BaseResponse | None:
         """Lead a browser that came by a number to the name that cookies and forms belong to."""
         is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
         if request.host in aliases and is_page:
-            return redirect(here.url + request.full_path.rstrip("?"))
+            return redirect(local + request.full_path.rstrip("?"))
         return None
 
     for_all = [("X-Content-Type-Options", "nosniff")]
@@ -137,7 +138,7 @@ def _edges(app: Flask) -> None:
         "Referrer-Policy": "same-origin",
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-        f"frame-src {here.scheme}://*.{here.preview_domain}; form-action 'self'; "
+        f"frame-src {here.preview_origins}; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",

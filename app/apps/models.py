@@ -15,6 +15,7 @@ from app.core.db import Base, enum_column
 from app.core.ids import prefixed
 from app.core.installation import installation
 from app.core.states import Stateful
+from app.engine import routes
 from app.projects.models import Project
 
 
@@ -36,7 +37,7 @@ class App(Base):
 
     @property
     def url(self) -> str:
-        return installation().preview_url(self.handle)
+        return routes.address_of(self.handle)
 
 
 class DeployStatus(StrEnum):

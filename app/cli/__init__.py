@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("start", "status", "stop", "logs", "remove"),
         help="keep it running without this terminal; with a word, look after what runs so",
     )
+    everything.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     commands.add_parser("web", help="serve the site alone")
     worker = commands.add_parser("worker", help="work on jobs")
     worker.add_argument("queue", nargs="?", choices=("quick", "build", "all"), default="all")
@@ -48,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--organization", help="its name or address; needed where there are several")
     demo.add_argument("--email", help="in whose name; by default the first admin's")
     demo.add_argument("--remove", action="store_true", help="take everything of the sample away")
+    reach = commands.add_parser("reach", help="say who can reach this, and at which address")
+    reach.add_argument(
+        "--this-computer", action="store_true", help="the way back, where a wrong answer locked you out"
+    )
     _add_accounts(commands)
     return parser
 
@@ -74,7 +79,7 @@ def _up(settings: Settings, asked: argparse.Namespace) -> int:
         return service.act(settings, asked.service)
     from app.cli.up import up
 
-    return up(settings)
+    return up(settings, again=asked.again)
 
 
 def _web(settings: Settings, _: argparse.Namespace) -> None:
@@ -139,6 +144,12 @@ def _doctor(settings: Settings, asked: argparse.Namespace) -> int:
     return doctor.examine(truth=asked.truth)
 
 
+def _reach(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.cli import reach
+
+    return reach.reach(settings, this_computer=asked.this_computer)
+
+
 def _admin(settings: Settings, asked: argparse.Namespace) -> int:
     from app.cli import people
 
@@ -188,6 +199,7 @@ _COMMANDS = {
     "migrate": _migrate,
     "wait": _wait,
     "doctor": _doctor,
+    "reach": _reach,
     "admin": _admin,
     "demo": _demo,
     "api-key": _api_key,

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.core import supervised
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
@@ -17,7 +19,10 @@ _M_ARENA_MAX = -8
 _LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None, use_errno=True)
 
-HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGQUIT)
+HANDLED = (
+    *(signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGQUIT),
+    supervised.AGAIN,
+)
 
 
 def die_with_parent(parent: int) -> None:

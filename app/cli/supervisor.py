@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Self
 
 from app.cli import logs, processes
+from app.core import supervised
 
 log = logging.getLogger(__name__)
 
 FIRST_DELAY, LONGEST_DELAY, SETTLED_AFTER = 0.2, 10.0, 30.0
+ANSWER_FIRST = 1.5  # whoever asked for a new start is shown a page before it comes
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
 
 
@@ -50,6 +52,7 @@ class Supervisor:
     def __init__(self, *, log_folder: Path | None, log_level: str, record: Path | None = None) -> None:
         self.children: list[Child] = []
         self.is_stopping = False
+        self.begins_again = False
         self.facts: dict[str, object] = {}
         self._log_folder = log_folder
         self._log_level = log_level
@@ -61,6 +64,7 @@ class Supervisor:
         self._ear.setblocking(False)
         self._hurry = False
         self._is_stopped = False
+        self._again_at: float | None = None
         processes.adopt_orphans()
         signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
         for number in processes.HANDLED:
@@ -143,9 +147,12 @@ class Supervisor:
         self.stop()
 
     def _turn(self) -> None:
-        waits = [child.due_at - time.monotonic() for child in self.children if child.due_at is not None]
-        self._listen(max(0.0, min(waits, default=60.0)))
+        due = [child.due_at for child in self.children if child.due_at is not None]
+        due += [] if self._again_at is None else [self._again_at]
+        self._listen(max(0.0, min(due, default=time.monotonic() + 60.0) - time.monotonic()))
         self._reap()
+        if self._again_at is not None and self._again_at <= time.monotonic() and not self.is_stopping:
+            self.is_stopping = self.begins_again = True
         if not self.is_stopping:
             for child in self.children:
                 if child.due_at is not None and child.due_at <= time.monotonic():
@@ -154,7 +161,10 @@ class Supervisor:
     def _listen(self, seconds: float) -> None:
         if select.select([self._ear], [], [], seconds)[0]:
             with contextlib.suppress(BlockingIOError):
-                heard = STOP_SIGNALS.intersection(self._ear.recv(4096))
+                numbers = self._ear.recv(4096)
+                heard = STOP_SIGNALS.intersection(numbers)
+                if supervised.AGAIN in numbers and self._again_at is None:
+                    self._again_at = time.monotonic() + ANSWER_FIRST
                 self._hurry = self._hurry or (self.is_stopping and signal.SIGHUP not in heard and bool(heard))
                 self.is_stopping = self.is_stopping or bool(heard)
 

@@ -6,16 +6,18 @@ import fcntl
 import gc
 import os
 import socket
+import sys
 import time
 import urllib.error
 import urllib.request
+from typing import NoReturn
 
 from flask import Flask
 
 from app.cli import logs, processes, queue
 from app.cli.supervisor import Child, Supervisor
 from app.config import Settings
-from app.core import supervised
+from app.core import reach, supervised
 from app.core.installation import Installation
 
 _PATIENCE = 4.0  # what a killed installation held may be free only a moment later
@@ -26,7 +28,7 @@ class CannotStart(SystemExit):
     """Something stands in the way; the message says what, and what to do."""
 
 
-def up(settings: Settings) -> int:
+def up(settings: Settings, *, again: bool = False) -> int:
     """Start everything, keep it running, and end all of it when a signal asks for that."""
     began = time.monotonic()
     gc.disable()  # nothing here is garbage, and what the collector touches is shared no more
@@ -38,9 +40,15 @@ def up(settings: Settings) -> int:
         return 0
     record = supervised.record_path(here)
     lock = _lock(here)
-    patience = _PATIENCE if record.exists() else 0
-    site = _listen(here.host, here.port, "GREENROOM_PORT", patience)
-    previews = _listen(here.host, here.gateway_port, "GREENROOM_GATEWAY_PORT", patience)
+    patience = _PATIENCE if record.exists() or again else 0
+    try:
+        site = _listen(here.host, here.port, "GREENROOM_PORT", patience)
+        previews = _listen(here.host, here.gateway_port, "GREENROOM_GATEWAY_PORT", patience)
+    except CannotStart as trouble:
+        if reach.read(here.home).before is None:
+            raise
+        reach.take_back(here.home, str(trouble))
+        _begin_again()
     with Supervisor(log_folder=here.logs, log_level=settings.log_level, record=record) as supervisor:
         supervisor.facts = {"url": here.url, "home": str(here.home)}
         supervisor.keep_private(lock)
@@ -52,7 +60,16 @@ def up(settings: Settings) -> int:
         _start_all(supervisor, settings, here, site=site, previews=previews)
         supervisor.start(Child(role="welcome", work=lambda: _welcome(here, began), once=True))
         supervisor.run()
+    if supervisor.begins_again:
+        _begin_again()
     return 0
+
+
+def _begin_again() -> NoReturn:
+    """Become a new supervisor under the same number, with what is decided now."""
+    sys.stdout.flush()
+    words = [sys.executable, "-P", "-m", "app.cli", "up", "--again"]
+    os.execv(sys.executable, words)  # noqa: S606 - ourselves
 
 
 def _start_all(

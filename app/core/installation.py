@@ -33,6 +33,10 @@ class Installation:
     host: str = "127.0.0.1"
     port: int = 8000
     gateway_port: int = 8001
+    former_url: str = ""  # answers as well, until the new address was opened once
+    preview_ports: range = range(0)  # where previews have ports of their own instead of names
+    proxies: int = 0
+    pinned: frozenset[str] = frozenset()  # what the environment decides about who reaches this
     unsandboxed: bool = False
     sweeper: bool = True
     sweep_seconds: float = 10
@@ -86,9 +90,28 @@ class Installation:
     def scheme(self) -> str:
         return self.url.split("://", 1)[0]
 
+    @property
+    def origins(self) -> frozenset[str]:
+        """Return the addresses that the site's own pages come from."""
+        return frozenset({self.url, self.former_url} - {""})
+
+    @property
+    def shares_host(self) -> bool:
+        """Tell whether previews differ from the site by their port alone, which cookies do not see."""
+        return bool(self.preview_ports)
+
     def preview_url(self, label: str) -> str:
         """Return the address of what is served under a host label."""
         return f"{self.scheme}://{label}.{self.preview_domain}"
+
+    def port_url(self, port: int) -> str:
+        """Return the address of what has a port of its own."""
+        return f"http://{self.preview_domain}:{port}"
+
+    @property
+    def preview_origins(self) -> str:
+        """Return the addresses of all previews, as a content security policy names them."""
+        return f"http://{self.preview_domain}:*" if self.shares_host else self.preview_url("*")
 
 
 _here: list[Installation] = []

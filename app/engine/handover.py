@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from app.core.ids import token as chance
-from app.core.installation import installation
 from app.core.secrets import sign, verify
 
 COOKIE = "gr_preview"
@@ -38,11 +37,11 @@ def issue(label: str, user_id: UUID | str, project_id: UUID | str) -> str:
     return sign(_TOKEN, claims, seconds=TOKEN_SECONDS)
 
 
-def entrance(label: str, token: str, path: str) -> str:
-    """Return the address on the preview's own host where a token turns into its cookie."""
+def entrance(address: str, token: str, path: str) -> str:
+    """Return where, below a preview's own address, a token turns into its cookie."""
     goal = path if path.startswith("/") and not path.startswith("//") else "/"
     query = urlencode({"token": token, "next": goal})
-    return f"{installation().preview_url(label)}/.greenroom/enter?{query}"
+    return f"{address}/.greenroom/enter?{query}"
 
 
 def read_token(token: str, label: str) -> Pass | None:

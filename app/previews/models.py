@@ -16,6 +16,7 @@ from app.core.db import Base, enum_column
 from app.core.ids import uuid7
 from app.core.installation import installation
 from app.core.states import Stateful
+from app.engine import routes
 from app.requests.models import ProductRequest
 
 
@@ -95,7 +96,7 @@ class Preview(Stateful, Base):
 
     @property
     def url(self) -> str:
-        return installation().preview_url(self.label)
+        return routes.address_of(self.label)
 
     @property
     def log_path(self) -> Path:

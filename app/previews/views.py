@@ -132,6 +132,6 @@ def open_preview() -> Response:
         raise NotFound(_("There is no preview at this address any more."))
     found = load_or_404(project_visible_to(me(), route.project_id))
     token = handover.issue(label, me().id, found.id)
-    answer = redirect(handover.entrance(label, token, path), code=302)
+    answer = redirect(handover.entrance(routes.address_of(label), token, path), code=302)
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer  # type: ignore[return-value]

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from flask import Flask, Request, current_app, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.core.errors import DomainError, NotAllowed, Unauthenticated
+from app.core.installation import installation
 
 csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -23,15 +23,6 @@ class Caller:
     user: Any
     via: str  # cookie, key or token
     scopes: frozenset[str] = ALL_SCOPES
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Cookie sessions; a request that presents a key has none, and does not pay for one."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if "Authorization" in request.headers:
-            return self.session_class()
-        return super().open_session(app, request)
 
 
 class Callers(Protocol):
@@ -169,9 +160,10 @@ def check_scope(found: Caller, scope: str | None = None) -> None:
 
 def check_browser() -> None:
     """Refuse an unsafe request that another site may have made a browser send."""
-    own = current_app.config["OWN_ORIGIN"]
     origin = request.headers.get("Origin")
-    if origin != own and not (origin is None and request.headers.get("Sec-Fetch-Site") == "same-origin"):
+    if origin not in installation().origins and not (
+        origin is None and request.headers.get("Sec-Fetch-Site") == "same-origin"
+    ):
         raise NotAllowed("This came from another site. Open Greenroom itself and repeat it there.")
     try:
         csrf.protect()

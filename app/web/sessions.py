@@ -1,9 +1,59 @@
 """The session of a browser: whom the cookie remembers, from the door to the way out."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import request, session
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import login_user, logout_user
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from app.core.installation import installation
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookie sessions; a request that presents a key has none, and does not pay for one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if "Authorization" in request.headers:
+            return self.session_class()
+        if installation().shares_host:
+            return self._true_one(app, request)
+        return super().open_session(app, request)
+
+    def _true_one(self, app: Flask, request: Request) -> SecureCookieSession:
+        """Read the first cookie that is ours: previews on this host can plant others of the same name."""
+        signer = self.get_signing_serializer(app)
+        longest = int(app.permanent_session_lifetime.total_seconds())
+        for value in request.cookies.getlist(self.get_cookie_name(app)):
+            try:
+                return (
+                    self.session_class(signer.loads(value, max_age=longest))
+                    if signer
+                    else self.session_class()
+                )
+            except BadSignature:
+                continue
+        return self.session_class()
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        signer = super().get_signing_serializer(app)
+        if signer is not None and installation().shares_host:
+            # Else whoever writes a preview could plant a session of their own in its visitor's browser.
+            signer.salt = f"{self.salt} at {request.remote_addr}".encode()
+        return signer
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return "greenroom" if _came_by_the_former_address() else super().get_cookie_name(app)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return super().get_cookie_secure(app) and not _came_by_the_former_address()
+
+
+def _came_by_the_former_address() -> bool:
+    """Tell whether this came the way that ends once the new address was opened; it may not know of TLS."""
+    former = urlsplit(installation().former_url)
+    return former.scheme == "http" and request.host == former.netloc
 
 
 def let_in(user: Any) -> None:

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 import psutil
 
 from app.core.errors import Cancelled, Failed
-from app.core.installation import Limits, installation
+from app.core.installation import Limits
 from app.engine.builds import languages
 from app.engine.builds.output import find_output, make_safe
 from app.engine.builds.trouble import explain
@@ -78,7 +78,7 @@ def build(
             command=f"{place}{inside}",
             port=plan.port,
             health=plan.health,
-            env={**variables, **_for_visitors()},
+            env=variables,
         )
     directory, remark = find_output(folder, plan.root, plan.output or ".")
     if remark:
@@ -86,12 +86,6 @@ def build(
     for name in make_safe(directory):
         log.line(f"{name} is not served: it leads out of the folder or is no file.", stream="step")
     return Built(folder=folder, serve="static", directory=directory, spa=plan.spa, env=variables)
-
-
-def _for_visitors() -> dict[str, str]:
-    """Let Vite's own servers answer at the address that visitors use."""
-    domain = installation().preview_domain.rpartition(":")[0] or installation().preview_domain
-    return {"__VITE_ADDITIONAL_SERVER_ALLOWED_HOSTS": f".{domain}"}
 
 
 def _check_room(folder: Path, limits: Limits) -> None:

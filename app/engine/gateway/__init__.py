@@ -54,7 +54,7 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread: a test's
             loop.add_signal_handler(number, stop.set)
-    telling = asyncio.create_task(gateway.visits.run())
+    following = [asyncio.create_task(gateway.visits.run())]
     try:
         site: web.BaseSite = (
             web.SockSite(runner, listener, backlog=BACKLOG)
@@ -64,16 +64,20 @@ async def serve(
             )
         )
         await site.start()
+        port = runner.addresses[0][1]
+        if installation.shares_host:
+            await gateway.ports.look(runner)
+            following.append(asyncio.create_task(gateway.ports.run(runner)))
         gc.collect()
         gc.freeze()  # what is loaded stays; the collector need not walk it
         # Requests leave few cycles: looking for them seldom is enough.
         gc.set_threshold(COLLECT_AFTER, 20, 50)
-        port = runner.addresses[0][1]
         log.info("gateway listens on %s:%s", installation.host, port)
         if ready is not None:
             ready(port)
         await stop.wait()
     finally:
-        telling.cancel()
+        for task in following:
+            task.cancel()
         await runner.cleanup()
         await gateway.close()

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,6 +11,7 @@ from aiohttp import web
 
 from app.core.installation import Installation
 from app.engine import handover
+from app.engine.gateway import cookies
 from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
 from app.engine.gateway.pages import Answer
 from app.engine.gateway.route_book import HOLD_SECONDS, Route
@@ -37,6 +37,7 @@ class Access:
     def __init__(self, line: KeeperLine, installation: Installation) -> None:
         self._line = line
         self._site = installation.url
+        self._shares_host = installation.shares_host
         self._started_at = time.time()
         self._passes: dict[tuple[str, str], handover.Pass | None] = {}
         self._people: dict[tuple[str, str], _Verdict] = {}
@@ -50,7 +51,8 @@ class Access:
         key = request.headers.get(KEY_HEADER)
         if key and route.project_id:
             return await self._key_opens(key, route.project_id)
-        for value in cookie_values(request.headers.get("Cookie", "")):
+        name = cookies.pass_name(route.label, shares_host=self._shares_host)
+        for value in cookies.passes(request.headers.get("Cookie", ""), name):
             who = self._pass(value, route.label)
             if who and who.project_id == route.project_id and await self._person_may(who):
                 return True
@@ -116,7 +118,8 @@ class Access:
                 message="This link was used already or is too old. Open the preview again.",
             )
         response = web.Response(status=302, headers={"Location": goal, "Cache-Control": "no-store"})
-        cookie = f"{handover.COOKIE}={handover.make_cookie(who)}"
+        name = cookies.pass_name(route.label, shares_host=self._shares_host)
+        cookie = f"{name}={handover.make_cookie(who)}"
         cookie += f"; Path=/; HttpOnly; Max-Age={handover.COOKIE_SECONDS}"
         cookie += "; SameSite=None; Secure; Partitioned" if secure else "; SameSite=Lax"
         response.headers.add("Set-Cookie", cookie)
@@ -177,24 +180,6 @@ class Access:
 def hash_of(key: str) -> str:
     """Return what stands for a key in our memory, where no key is kept."""
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=20).hexdigest()
-
-
-def cookie_values(header: str) -> Iterator[str]:
-    """Yield each value of our cookie; a neighbour may have put a second one beside the true one."""
-    if handover.COOKIE not in header:
-        return
-    for part in header.split(";"):
-        name, _, value = part.partition("=")
-        if name.strip() == handover.COOKIE:
-            yield value.strip()
-
-
-def without_our_cookie(header: str) -> str:
-    """Return a Cookie header as the code behind the gateway may see it."""
-    if handover.COOKIE not in header:
-        return header
-    kept = [part.strip() for part in header.split(";") if part.partition("=")[0].strip() != handover.COOKIE]
-    return "; ".join(kept)
 
 
 def local_path(path: str) -> str:

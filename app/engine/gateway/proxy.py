@@ -11,10 +11,9 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from app.core.installation import Installation
-from app.engine.gateway import bar
-from app.engine.gateway.access import KEY_HEADER, without_our_cookie
+from app.engine.gateway import bar, cookies
+from app.engine.gateway.access import KEY_HEADER
 from app.engine.gateway.route_book import Route
-from app.engine.handover import COOKIE
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +90,7 @@ async def _close_when_idle(session: aiohttp.ClientSession) -> None:
         await session.close()
 
 
-def outgoing(request: web.BaseRequest, installation: Installation) -> CIMultiDict[str]:
+def outgoing(request: web.BaseRequest, route: Route, installation: Installation) -> CIMultiDict[str]:
     """Return the headers as the instance may see them."""
     headers = request.headers
     named = headers.get("Connection", "")
@@ -99,10 +98,11 @@ def outgoing(request: web.BaseRequest, installation: Installation) -> CIMultiDic
     if named and named.lower() not in {"keep-alive", "close", "upgrade"}:
         drop = drop | {token.strip().lower() for token in named.split(",")}
     kept = CIMultiDict([(name, value) for name, value in headers.items() if name.lower() not in drop])
-    if COOKIE in headers.get("Cookie", ""):
-        cookies = [left for value in kept.popall("Cookie") if (left := without_our_cookie(value))]
-        if cookies:
-            kept["Cookie"] = "; ".join(cookies)
+    if "Cookie" in kept:
+        shared = installation.shares_host
+        told = [cookies.for_app(value, route.label, shares_host=shared) for value in kept.popall("Cookie")]
+        if any(told):
+            kept["Cookie"] = "; ".join(filter(None, told))
     before = kept.get("X-Forwarded-For")
     remote = request.remote or ""
     kept["X-Forwarded-For"] = f"{before}, {remote}" if before else remote
@@ -111,7 +111,7 @@ def outgoing(request: web.BaseRequest, installation: Installation) -> CIMultiDic
     return kept
 
 
-def incoming(headers: Any) -> CIMultiDict[str]:
+def incoming(headers: Any, route: Route, installation: Installation) -> CIMultiDict[str]:
     """Return the instance's headers as the visitor may see them."""
     named = headers.get("Connection")
     drop = _HOP
@@ -126,7 +126,7 @@ def incoming(headers: Any) -> CIMultiDict[str]:
     )
     if "Set-Cookie" in kept:
         for cookie in kept.popall("Set-Cookie"):
-            if own := _host_only(cookie):
+            for own in cookies.for_browser(cookie, route.label, shares_host=installation.shares_host):
                 kept.add("Set-Cookie", own)
     return kept
 
@@ -135,20 +135,11 @@ def _writable(value: str) -> str:
     return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def _host_only(cookie: str) -> str | None:
-    """Keep a preview's cookie on its own host, away from its neighbours; our own name it cannot set."""
-    first, *attributes = cookie.split(";")
-    if first.partition("=")[0].strip() == COOKIE:
-        return None
-    kept = [part for part in attributes if part.partition("=")[0].strip().lower() != "domain"]
-    return ";".join([first, *kept])
-
-
 async def pass_on(
     request: web.BaseRequest, route: Route, upstreams: Upstreams, installation: Installation
 ) -> web.StreamResponse:
     """Put the request to the instance and stream its answer back."""
-    headers = outgoing(request, installation)
+    headers = outgoing(request, route, installation)
     with_bar = route.bar is not None and bar.is_document(request)
     if with_bar:
         bar.ask_plainly(headers, route)
@@ -189,7 +180,7 @@ async def _send_back(
     with_bar: bool,
     installation: Installation,
 ) -> web.StreamResponse:
-    headers = incoming(answer.headers)
+    headers = incoming(answer.headers, route, installation)
     status, reason = answer.status, answer.reason
     body: AsyncIterator[bytes] | None = None
     if with_bar and bar.fits(status, headers):

@@ -11,6 +11,7 @@ from app.engine.gateway import bar, proxy, static_files, websocket
 from app.engine.gateway.access import Access
 from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
 from app.engine.gateway.pages import Answer, respond
+from app.engine.gateway.ports import Ports
 from app.engine.gateway.route_book import Route, RouteBook
 from app.engine.gateway.visits import Visits, is_visit
 from app.engine.gateway.waking import Waking, gone, half_answered
@@ -32,6 +33,7 @@ class Gateway:
         self._secure = installation.scheme == "https" or secure_name
         self.line = KeeperLine(installation.keeper_socket)
         self.visits = Visits(self.line)
+        self.ports = Ports(self.line, installation)
         self._book = RouteBook(self.line)
         self._access = Access(self.line, installation)
         self._waking = Waking(self.line, self._book)
@@ -53,7 +55,7 @@ class Gateway:
             return web.Response(status=499)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        label = self.label_of(request.host)
+        label = self._label_asked(request)
         path = request.path
         if path.startswith(OURS) and path != f"{OURS}enter":
             return await self._own(request, path)
@@ -73,9 +75,20 @@ class Gateway:
                 return self._access.send_for_pass(request, route)
         return await self._serve(request, route)
 
+    def _label_asked(self, request: web.BaseRequest) -> str:
+        """Return what a request is for: by the port that it came in at, where there is one for each."""
+        if self._installation.shares_host and request.transport is not None:
+            port = request.transport.get_extra_info("sockname")[1]
+            if port in self._installation.preview_ports:
+                return self.ports.labels.get(port, "")
+        return self.label_of(request.host)
+
     def label_of(self, host: str) -> str:
         """Return the label of a preview's host name, the whole name of a domain of its own, or nothing."""
-        name = host.rsplit(":", 1)[0].lower().rstrip(".")
+        name, _, port = host.lower().partition(":")
+        name = name.rstrip(".")
+        if self._installation.shares_host and name == self._domain and port.isdecimal():
+            return self.ports.labels.get(int(port), "")
         if name.endswith(self._ending):
             label = name[: -len(self._ending)]
             return label if "." not in label else ""

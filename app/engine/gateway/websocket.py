@@ -30,7 +30,7 @@ async def pass_on(
     on_message: Callable[[], None],
 ) -> web.StreamResponse:
     """Open the same WebSocket at the instance and carry every frame, until one side closes."""
-    headers = outgoing(request, installation)
+    headers = outgoing(request, route, installation)
     protocols = [part.strip() for part in headers.popall("Sec-WebSocket-Protocol", []) if part.strip()]
     wanted = [name.strip() for part in protocols for name in part.split(",") if name.strip()]
     for name in [name for name in headers if name.lower().startswith("sec-websocket-")]:
@@ -59,8 +59,8 @@ async def pass_on(
             max_msg_size=0,
             compress=False,
         )
-        cookies = incoming(CIMultiDict(upstream._response.headers)).getall("Set-Cookie", [])  # noqa: SLF001
-        for cookie in cookies:
+        told = incoming(CIMultiDict(upstream._response.headers), route, installation)  # noqa: SLF001
+        for cookie in told.getall("Set-Cookie", []):
             visitor.headers.add("Set-Cookie", cookie)
         await visitor.prepare(request)
         await _carry_both_ways(visitor, upstream, on_message)

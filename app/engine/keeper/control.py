@@ -17,7 +17,7 @@ from app.engine import instances, routes
 from app.engine.instances import Instance
 from app.engine.keeper import facts
 from app.engine.keeper.hooks import Hooks
-from app.engine.routes import Route
+from app.engine.routes import Route, ports
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,8 @@ class Control:
         match question:
             case {"op": "resolve", "label": str(label)}:
                 return routes.resolve(label)
+            case {"op": "ports"}:
+                return {str(port): label for port, label in ports.given().items()}
             case {"op": "person", "user_id": str(user), "project_id": str(project)}:
                 return self._hooks.may_person_open(UUID(user), UUID(project))
             case {"op": "key", "key": str(key), "project_id": str(project)}:

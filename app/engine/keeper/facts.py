@@ -1,4 +1,4 @@
-"""What exists on this machine with our mark: processes, sockets, checkouts. Reads /proc, asks nobody."""
+"""What exists on this machine with our mark: processes, sockets, folders, ports. Reads /proc, asks nobody."""
 
 import contextlib
 import os
@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.core import supervised
 from app.core.installation import installation
 from app.engine.instances.models import MARK, home_mark
 
 _GONE_STATES = {"Z", "X"}
+_LISTENS = "0A"
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Facts:
     processes: dict[str, list[int]] = field(default_factory=dict)  # instance → processes with its mark
     sockets: list[Path] = field(default_factory=list)
     checkouts: list[Path] = field(default_factory=list)
+    ports: set[int] | None = None  # where somebody listens; None where the machine does not say
 
 
 def look() -> Facts:
@@ -30,6 +33,7 @@ def look() -> Facts:
         processes=marked_processes(),
         sockets=sorted(sockets.glob("*.sock")) if sockets.is_dir() else [],
         checkouts=sorted(path for path in here.checkouts.iterdir() if path.is_dir()),
+        ports=set(_listeners().values()) or None,
     )
 
 
@@ -57,6 +61,28 @@ def marked_processes() -> dict[str, list[int]]:
                     label = variable[len(wanted) :].decode(errors="replace")
                     found.setdefault(label, []).append(int(entry.name))
     return found
+
+
+def _listeners() -> dict[str, int]:
+    """Return the TCP ports that are listened at, by the kernel's number of the socket."""
+    found = {}
+    for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
+        with contextlib.suppress(OSError):
+            for line in table.read_text().splitlines()[1:]:
+                columns = line.split()
+                if columns[3] == _LISTENS:
+                    found[columns[9]] = int(columns[1].rpartition(":")[2], 16)
+    return found
+
+
+def gateway_ports() -> set[int]:
+    """Return the ports at which this installation's own gateway listens."""
+    pid = supervised.record(installation()).get("roles", {}).get("gateway")
+    sockets = set()
+    for entry in Path(f"/proc/{pid}/fd").glob("*"):
+        with contextlib.suppress(OSError):
+            sockets.add(str(entry.readlink()).removeprefix("socket:[").removesuffix("]"))
+    return {port for number, port in _listeners().items() if number in sockets}
 
 
 def ticks_of(pid: int) -> int | None:

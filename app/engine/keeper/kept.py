@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core.clock import now
 from app.core.errors import Failed
+from app.core.installation import installation
 from app.engine import sandbox
 from app.engine.instances import InstanceState, mark_of, socket_path
 from app.engine.instances.models import MARK
@@ -99,7 +100,7 @@ class Kept:
             sandbox.Work(
                 command=wish.command,
                 folder=Path(wish.folder),
-                env={**wish.env, **hidden, MARK: mark_of(wish.label)},
+                env={**_for_visitors(), **wish.env, **hidden, MARK: mark_of(wish.label)},
                 limits=wish.bounds,
                 listen=sandbox.Socket(socket_path(wish.label), wish.port),
                 outbound=True,
@@ -254,6 +255,12 @@ class Kept:
         """Return the last lines that it said itself."""
         said = [line for line in tail(Path(self.wish.log_path), LAST_LINES * 2) if line.strip()]
         return [line for line in said if not line.startswith("==> ")][-LAST_LINES:]
+
+
+def _for_visitors() -> dict[str, str]:
+    """Let Vite's own servers answer at the address that visitors use today."""
+    domain = installation().preview_domain.partition(":")[0]
+    return {"__VITE_ADDITIONAL_SERVER_ALLOWED_HOSTS": f".{domain}"}
 
 
 def _writes(log: Log) -> Callable[[str], None]:

@@ -19,7 +19,7 @@ from app.core.installation import installation
 from app.engine import routes
 from app.engine.instances import Desired, Instance, InstanceState, ring_keeper, socket_path
 from app.engine.keeper import facts
-from app.engine.routes import Route, RouteKind
+from app.engine.routes import Route, RouteKind, ports
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ def disagreements() -> list[str]:
         *_about_processes(scene),
         *_about_sockets(scene),
         *(line for route in scene.routes for line in _about_route(route, scene)),
+        *_about_ports(scene),
     ]
 
 
@@ -105,6 +106,22 @@ def _about_route(route: Route, scene: Scene) -> Iterator[str]:
             yield f"{route.label} leads to instance {route.instance}, which is gone."
 
 
+def _about_ports(scene: Scene) -> Iterator[str]:
+    """Compare who was given a port with where the gateway listens, where this machine can be asked."""
+    here, heard = installation(), scene.facts.ports
+    if heard is None:
+        return
+    for route in scene.routes:
+        if here.preview_ports and route.port not in here.preview_ports:
+            yield f"{route.label} has no port, so nobody can open it."
+        elif here.preview_ports and route.port not in heard:
+            yield f"{route.label} is to be seen at port {route.port}, but nobody listens there."
+    given = ports.given()
+    for port in sorted(heard & facts.gateway_ports()):
+        if port in here.preview_ports and port not in given:
+            yield f"The gateway listens at port {port}, which nobody was given."
+
+
 def disagreements_about_folders(is_wanted: Callable[[str], bool]) -> list[str]:
     """Say which checkouts are there though nobody wants them any more."""
     patience = ledger.patience().total_seconds()
@@ -127,6 +144,7 @@ def reconcile(*, wants_folder: Callable[[str], bool] | None = None) -> list[str]
         *_remove_unwanted_sockets(scene),
         *_close_routes_to_nowhere(scene),
         *_remove_unwanted_checkouts(scene, wants_folder),
+        *ports.settle(),
     ]
     for line in done:
         log.warning("set right: %s", line)

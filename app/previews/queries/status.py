@@ -11,9 +11,9 @@ from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
 from app.accounts.models import ApiKey, User
 from app.core.clock import iso, now
 from app.core.db import UtcDateTime, session
-from app.core.installation import installation
 from app.core.ledger import Run
 from app.core.one_read import OneRead
+from app.engine import routes
 from app.engine.instances import Instance
 from app.organizations.models import Membership, Role
 from app.previews.models import ON_THE_WAY, Preview, PreviewStatus
@@ -141,7 +141,7 @@ def as_status(row: Any) -> dict[str, Any]:
         "requestId": str(row.request_id),
         "status": status.value,
         "branchName": row.branch_name or row.request_branch,
-        "previewUrl": installation().preview_url(row.label) if is_up else None,
+        "previewUrl": routes.address_of(row.label) if is_up else None,
         "deploymentId": str(row.preview_id) if row.preview_id else None,
         "error": {"code": code, "message": message, "suggestion": suggestion}
         if status is PreviewStatus.FAILED
@@ -196,12 +196,13 @@ def glances(request_ids: Collection[UUID]) -> dict[UUID, Glance]:
         .join(Preview, Preview.id == _newest)
         .outerjoin(Instance, Instance.label == Preview.instance_name)
         .where(ProductRequest.id.in_(request_ids))
-    )
+    ).all()
+    addresses = routes.addresses_of([row.label for row in rows])
     found: dict[UUID, Glance] = {}
     for request_id, recorded, label, instance_name, instance_state in rows:
         status = effective(recorded, instance_state, has_process=instance_name is not None)
         is_up = status in {PreviewStatus.READY, PreviewStatus.ASLEEP}
-        found[request_id] = Glance(status, installation().preview_url(label) if is_up else None)
+        found[request_id] = Glance(status, addresses[label] if is_up else None)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from app.core.db import transaction
 from app.core.installation import installation
+from app.engine import routes
 from app.projects.models import Project
 from app.requests import queries
 from app.requests.models import ActivityType, ProductRequest
@@ -32,11 +33,13 @@ def tell_pusher(project: Project, notes: dict[str, str]) -> None:
     here = installation()
     notes["*"] = "Greenroom: no open request works on this branch, so there is no preview of it."
     notes[project.default_branch] = (
-        f"Greenroom: this is built and goes live at {here.preview_url(project.host_label)}"
+        f"Greenroom: this is built and goes live at {routes.address_of(project.host_label)}"
     )
-    for request in queries.open_requests_with_branch(project):
+    requests = queries.open_requests_with_branch(project)
+    addresses = routes.addresses_of([request.preview_label for request in requests])
+    for request in requests:
         notes[str(request.branch_name)] = (
             f"Greenroom: #{request.number} {request.title}\n"
-            f"  Preview: {here.preview_url(request.preview_label)}\n"
+            f"  Preview: {addresses[request.preview_label]}\n"
             f"  Request: {here.url}{request.path}"
         )

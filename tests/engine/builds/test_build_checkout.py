@@ -114,11 +114,6 @@ class TestProcess:
 
         assert (bench.folder / "data").read_text() == "built\nseeded\n"
 
-    def test_vite_s_own_server_may_answer_visitors(self, bench):
-        built = bench.build(Plan(kind="node", run="npx vite"))
-
-        assert built.env["__VITE_ADDITIONAL_SERVER_ALLOWED_HOSTS"] == ".preview.example.org"
-
 
 class TestPython:
     def test_packages_are_installed_where_the_app_finds_them(self, bench, sandbox):

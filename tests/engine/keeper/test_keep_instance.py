@@ -31,6 +31,13 @@ class TestKeepInstance:
         assert "starting" in (house.folder / "one.log").read_text()
         assert reconcile.disagreements() == []
 
+    def test_lets_vite_s_own_server_answer_visitors(self, house):
+        house.want("one", command="env; exit 1")
+        house.until_state("one", "failed")
+
+        allowed = "__VITE_ADDITIONAL_SERVER_ALLOWED_HOSTS=.preview.localhost"
+        assert allowed in (house.folder / "one.log").read_text()
+
     def test_fails_at_once_when_it_ends_while_it_starts(self, house):
         house.want("one", command="echo DATABASE_URL is missing >&2; exit 7")
 

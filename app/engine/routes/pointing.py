@@ -1,56 +1,16 @@
 """Which host name leads where, and who may go there; the gateway asks the keeper, the keeper reads this."""
 
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, Text, delete, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import delete, select, update
 
 from app.core.clock import now
-from app.core.db import Base, enum_column, session, transaction
+from app.core.db import session, transaction
+from app.core.installation import installation
 from app.engine.instances import Desired, Instance, InstanceState, socket_path
-
-
-class RouteKind(StrEnum):
-    """What stands behind a host name."""
-
-    STATIC = "static"
-    INSTANCE = "instance"
-    WAITING = "waiting"
-    GONE = "gone"
-
-
-class RouteAccess(StrEnum):
-    """Who may open it."""
-
-    PRIVATE = "private"
-    PUBLIC = "public"
-
-
-class Route(Base):
-    """One host name: a label under the preview domain, or a whole domain of an app's own."""
-
-    __tablename__ = "routes"
-    __table_args__ = (
-        CheckConstraint("kind != 'static' OR directory IS NOT NULL", name="static_directory"),
-        CheckConstraint("kind != 'instance' OR instance IS NOT NULL", name="instance_name"),
-        Index("ix_routes_instance", "instance"),
-    )
-
-    label: Mapped[str] = mapped_column(String(253), primary_key=True)
-    kind: Mapped[RouteKind] = mapped_column(enum_column(RouteKind))
-    access: Mapped[RouteAccess] = mapped_column(enum_column(RouteAccess), default=RouteAccess.PRIVATE)
-    project_id: Mapped[UUID]
-    organization_id: Mapped[UUID]
-    directory: Mapped[str | None] = mapped_column(Text)
-    spa: Mapped[bool] = mapped_column(default=False)
-    instance: Mapped[str | None] = mapped_column(String(80))
-    bar: Mapped[dict[str, Any] | None]
-    status_url: Mapped[str | None] = mapped_column(Text)
-    last_visit_at: Mapped[datetime | None]
-    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+from app.engine.routes import ports
+from app.engine.routes.models import Route, RouteAccess, RouteKind
 
 
 def point(
@@ -75,7 +35,9 @@ def point(
         route.directory = str(directory) if directory else None
         route.instance = instance
         route.spa = spa
-        route.bar, route.status_url = bar, status_url
+        route.bar = {name: _kept(value) for name, value in bar.items()} if bar else None
+        route.status_url = _kept(status_url) if status_url else None
+        ports.give(route)
         session.add(route)
     return route
 
@@ -128,8 +90,8 @@ def resolve(label: str) -> dict[str, Any] | None:
         "organization_id": str(route.organization_id),
         "directory": route.directory,
         "spa": route.spa,
-        "bar": route.bar,
-        "status_url": route.status_url,
+        "bar": {name: _told(value) for name, value in route.bar.items()} if route.bar else None,
+        "status_url": _told(route.status_url) if route.status_url else None,
     }
     if route.kind is RouteKind.INSTANCE and route.instance is not None:
         answer |= {
@@ -141,6 +103,15 @@ def resolve(label: str) -> dict[str, Any] | None:
             "error": found.error_message,
         }
     return answer
+
+
+def _kept(value: str) -> str:
+    """Write an address of the site without its beginning, which may be another one tomorrow."""
+    return value.removeprefix(installation().url) if value.startswith(f"{installation().url}/") else value
+
+
+def _told(value: str) -> str:
+    return f"{installation().url}{value}" if value.startswith("/") else value
 
 
 def _state(desired: Desired | None, state: InstanceState | None) -> InstanceState:

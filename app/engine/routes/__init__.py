@@ -1,0 +1,19 @@
+"""Which host name, or which port, leads where."""
+
+from app.engine.routes.models import Route, RouteAccess, RouteKind
+from app.engine.routes.pointing import erase, find, forget, point, remove, resolve
+from app.engine.routes.ports import address_of, addresses_of
+
+__all__ = [
+    "Route",
+    "RouteAccess",
+    "RouteKind",
+    "address_of",
+    "addresses_of",
+    "erase",
+    "find",
+    "forget",
+    "point",
+    "remove",
+    "resolve",
+]

@@ -1,0 +1,101 @@
+"""A port for each route, where no names lead to previews: who has which, and which are free again."""
+
+import contextlib
+import secrets
+import socket
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from urllib.parse import quote
+
+from sqlalchemy import and_, or_, select
+
+from app.core import db
+from app.core.clock import now
+from app.core.db import session, transaction
+from app.core.errors import Failed
+from app.core.installation import installation
+from app.engine.routes.models import Route, RouteKind
+
+OVER = timedelta(minutes=1)  # for so long a port says that what was there is gone
+
+
+def give(route: Route) -> None:
+    """Let a route have a port, the same one for as long as it lives; nothing where names lead to it."""
+    here = installation()
+    if route.port in here.preview_ports or not here.preview_ports:
+        return
+    taken = set(session.scalars(select(Route.port).where(Route.port.is_not(None))))
+    free = [port for port in here.preview_ports if port not in taken]
+    # By chance, so that what a browser kept of one app is seldom met by the next one.
+    secrets.SystemRandom().shuffle(free)
+    for port in free:
+        if _is_free(here.host, port):
+            route.port = port
+            return
+    raise Failed(
+        "no_port",
+        f"All {len(here.preview_ports)} ports for previews are taken.",
+        "Take a preview down, or let Greenroom have more ports: GREENROOM_PREVIEW_PORTS.",
+    )
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as door, contextlib.suppress(OSError):
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, port))
+        return True
+    return False
+
+
+def address_of(label: str) -> str:
+    """Return the address at which a label is, or will be, served."""
+    return addresses_of([label])[label]
+
+
+def addresses_of(labels: Collection[str]) -> dict[str, str]:
+    """Return the address of each label; one without a port so far is led to by the site."""
+    here = installation()
+    if not here.preview_ports:
+        return {label: here.preview_url(label) for label in labels}
+    with db.current_engine().connect() as reading:
+        rows = reading.execute(select(Route.label, Route.port).where(Route.label.in_(labels)))
+        ports = {label: port for label, port in rows if port is not None}
+    return {
+        label: here.port_url(ports[label])
+        if label in ports
+        else f"{here.url}/open-preview?label={quote(label)}"
+        for label in labels
+    }
+
+
+def given() -> dict[int, str]:
+    """Return who has which port; the gateway listens on these."""
+    rows = session.execute(select(Route.port, Route.label))
+    return {port: label for port, label in rows if port is not None and port in installation().preview_ports}
+
+
+def settle() -> list[str]:
+    """Free the ports of what is over, give one to what has none; returns what was done, in sentences."""
+    wanted = installation().preview_ports
+    over = and_(Route.kind == RouteKind.GONE, Route.updated_at < now() - OVER)
+    elsewhere = or_(Route.port < wanted.start, Route.port >= wanted.stop)
+    done = []
+    with transaction():
+        loose = session.scalars(select(Route).where(Route.port.is_not(None), or_(over, elsewhere))).all()
+        for route in loose:
+            done.append(f"freed port {route.port} of {route.label}")
+            route.port = None
+        session.flush()  # so that they can be given at once
+        done += _give_to_all() if wanted else []
+    return done
+
+
+def _give_to_all() -> Iterator[str]:
+    bare = select(Route).where(Route.port.is_(None), Route.kind != RouteKind.GONE)
+    for route in session.scalars(bare).all():
+        try:
+            give(route)
+        except Failed:  # those who came too late are named by `doctor --truth`
+            return
+        session.flush()  # the next one must not be given the same
+        yield f"gave port {route.port} to {route.label}"
