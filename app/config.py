@@ -70,6 +70,12 @@ class Settings(BaseModel):
         "GREENROOM_IDLE_SECONDS", 900, "A preview without a visit sleeps after this, in seconds.", ge=5
     )
     push_limit_mb: int = _setting("GREENROOM_PUSH_LIMIT_MB", 200, "The largest push, in MiB.", ge=1)
+    file_limit_mb: int = _setting(
+        "GREENROOM_FILE_LIMIT_MB", 25, "The largest file of a request, in MiB.", ge=1
+    )
+    files_limit_mb: int = _setting(
+        "GREENROOM_FILES_LIMIT_MB", 100, "All files of one request together, in MiB.", ge=1
+    )
     build_memory_mb: int = _setting("GREENROOM_BUILD_MEMORY_MB", 1024, "Memory of one build, in MiB.", ge=64)
     build_seconds: int = _setting("GREENROOM_BUILD_SECONDS", 600, "Time of one build, in seconds.", ge=5)
     instance_memory_mb: int = _setting(
@@ -156,6 +162,8 @@ class Settings(BaseModel):
             lease_seconds=self.lease_seconds,
             idle_seconds=self.idle_seconds,
             push_limit_mb=self.push_limit_mb,
+            file_limit_mb=self.file_limit_mb,
+            files_limit_mb=self.files_limit_mb,
             build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),
         )

@@ -47,6 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(here.database_url),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        LARGEST_UPLOAD=here.files_limit_mb * 1024 * 1024 + LARGEST_BODY,
+        LONGEST_TEXT=LARGEST_BODY,
         SESSION_COOKIE_NAME="__Host-greenroom" if here.scheme == "https" else "greenroom",
         SESSION_COOKIE_SECURE=here.scheme == "https",
         SESSION_COOKIE_HTTPONLY=True,
@@ -166,6 +168,7 @@ def _edges(app: Flask) -> None:
 def _templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["iso"] = iso
+    app.jinja_env.globals["file_limit_mb"] = installation.installation().file_limit_mb
     formats.init_app(app)
 
     @app.context_processor

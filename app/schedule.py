@@ -7,6 +7,7 @@ from app.apps import operations as apps
 from app.demo import operations as demo
 from app.development import operations as development
 from app.previews import operations as previews
+from app.requests import operations as requests
 from app.reviews import operations as reviews
 
 
@@ -26,6 +27,7 @@ TABLE = (
     Due("settle-merged", reviews.settle_merged),
     Due("sync-waiting-sessions", development.sync_waiting),
     Due("hear-missed-pushes", development.hear_missed_pushes),
+    Due("sweep-files", requests.sweep_files, 3600),
     Due("catch-up-with-main", apps.catch_up),
     Due("go-on-with-demos", demo.go_on, 3),
 )

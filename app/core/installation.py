@@ -44,6 +44,8 @@ class Installation:
     lease_seconds: float = 15
     idle_seconds: int = 900
     push_limit_mb: int = 200
+    file_limit_mb: int = 25
+    files_limit_mb: int = 100
     build_limits: Limits = field(default_factory=Limits)
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))
 
@@ -64,6 +66,10 @@ class Installation:
     @property
     def caches(self) -> Path:
         return self.folder("caches")
+
+    @property
+    def files(self) -> Path:
+        return self.folder("files")
 
     @property
     def logs(self) -> Path:

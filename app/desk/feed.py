@@ -1,6 +1,6 @@
 """What happened to a request and what people said of it, as one feed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from app.accounts.models import User
 from app.desk import words
-from app.requests.models import Activity, ActivityType, ProductRequest, WorkflowAction
-from app.requests.queries import story_of
+from app.requests.models import Activity, ActivityType, Attachment, ProductRequest, WorkflowAction
+from app.requests.queries import attachments_of, story_of
 
 SHOWN = 40
 _SAID = ("feedback", "reason")
@@ -57,6 +57,7 @@ class Entry:
     icon: str
     tone: str
     commit: str | None
+    files: list[Attachment]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +72,15 @@ def feed_of(request: ProductRequest, *, user: User, whole: bool = False) -> Feed
     """Return what happened to a request, oldest first; the last entries, or all."""
     found = story_of(request, None if whole else SHOWN + 1)
     shown = found if whole else found[:SHOWN]
-    entries = list(entries_of(reversed(shown), plain=words.is_plain_to(user, request)))
+    files = attachments_of(request)
+    entries = list(entries_of(reversed(shown), plain=words.is_plain_to(user, request), files=files))
     return Feed(entries=entries, has_more=len(found) > len(shown))
 
 
-def entries_of(activities: Iterable[Activity], *, plain: bool) -> Iterable[Entry]:
-    """Write activities as lines; whoever is spared the words of the trade sees no commits."""
+def entries_of(
+    activities: Iterable[Activity], *, plain: bool, files: Sequence[Attachment] = ()
+) -> Iterable[Entry]:
+    """Write activities as lines, with the files that came with each; in plain words there are no commits."""
     for activity in activities:
         icon, tone = _look(activity)
         yield Entry(
@@ -89,6 +93,7 @@ def entries_of(activities: Iterable[Activity], *, plain: bool) -> Iterable[Entry
             icon=icon,
             tone=tone,
             commit=None if plain else str(activity.payload.get("commitSha") or "")[:10] or None,
+            files=[each for each in files if each.activity_id == activity.id],
         )
 
 

@@ -1,6 +1,7 @@
 """An agent at work: what it is given, and its changes as one commit on the request's branch."""
 
 from collections.abc import Sequence
+from itertools import chain, count
 
 from app.core.errors import Conflict, Failed, Invalid
 from app.core.ledger import RunHandle
@@ -8,9 +9,10 @@ from app.development.branches import prepare, robot, trailer_of
 from app.development.models import DevelopmentSession
 from app.engine.logs import Log
 from app.engine.repositories import Repository
-from app.integrations.coding_agent import Assignment, Change, agents, prompt_of
+from app.integrations.coding_agent import Assignment, AttachedFile, Change, agents, prompt_of
 from app.projects.queries import repository_of
 from app.requests.models import Activity, ProductRequest
+from app.requests.queries import attachments_of
 
 PERSON = "person"
 _ATTEMPTS = 3
@@ -104,7 +106,33 @@ def assignment_for(
         read=lambda path: repository.blob(tip, path),
         round=round_,
         feedback=[_wish(entry) for entry in wishes],
+        attachments=attached_files(request),
     )
+
+
+def attached_files(request: ProductRequest) -> list[AttachedFile]:
+    """Return a request's pictures and files under names that differ and that hide from nobody."""
+    taken: set[str] = set()
+    return [
+        AttachedFile(
+            name=_free_name(each.name.lstrip("."), taken),
+            content_type=each.content_type,
+            size=each.size,
+            place=each.place,
+            url=each.url,
+        )
+        for each in attachments_of(request)
+        if each.place.is_file()
+    ]
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, f".{ending}") if dot else (name, "")
+    names = chain([name], (f"{stem}-{n}{ending}" for n in count(2)))
+    wanted = next(each for each in names if each not in taken)
+    taken.add(wanted)
+    return wanted
 
 
 def prompt_for(request: ProductRequest, wishes: Sequence[Activity]) -> str:

@@ -9,10 +9,11 @@ from app.core.paging import Page, paginate
 from app.organizations.queries import person_in
 from app.projects.queries import project_visible_to
 from app.requests import operations, queries
-from app.requests.models import Activity, ProductRequest
+from app.requests.models import Activity, Attachment, ProductRequest
 from app.requests.schemas import (
     ActivityOut,
     Assignment,
+    AttachmentOut,
     NewActivity,
     NewRequest,
     RequestChange,
@@ -23,6 +24,7 @@ from app.web.api import endpoint
 from app.web.guards import me
 from app.web.pages import load_or_404
 from app.web.schemas import Paging
+from app.web.uploads import uploads
 
 blueprint = Blueprint("requests_api", __name__)
 
@@ -134,6 +136,49 @@ def list_activity(id: UUID, query: Paging) -> Page[Activity]:  # noqa: A002 - th
 def add_activity(id: UUID, body: NewActivity) -> Activity:  # noqa: A002 - the contract's name
     """Say something about a request."""
     return operations.comment(_request(id), by=me(), text=body.text)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/requests/<uuid:id>/attachments",
+    operation="List a request's pictures and files (ours)",
+    answer=AttachmentOut,
+    many=True,
+    errors=(404,),
+)
+def list_attachments(id: UUID) -> list[Attachment]:  # noqa: A002 - the contract's name
+    """List a request's pictures and files, oldest first; `activityId` is the comment that one came with."""
+    return queries.attachments_of(_request(id))
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/requests/<uuid:id>/attachments",
+    operation="Add pictures and files to a request (ours)",
+    files="files",
+    answer=AttachmentOut,
+    many=True,
+    status=201,
+    errors=(403, 404, 413),
+)
+def add_attachments(id: UUID) -> list[Attachment]:  # noqa: A002 - the contract's name
+    """Add files, as `multipart/form-data` in the field `files`; all of them are added or none."""
+    return operations.attach(_request(id), uploads(), by=me())
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    "/requests/<uuid:id>/attachments/<uuid:attachment_id>",
+    operation="Take a picture or file away (ours)",
+    status=204,
+    errors=(403, 404),
+)
+def remove_attachment(id: UUID, attachment_id: UUID) -> None:  # noqa: A002 - the contract's name
+    """Take away a file: your own, or as an admin of the organization any."""
+    operations.remove_file(load_or_404(queries.attachment_in(_request(id), attachment_id)), by=me())
 
 
 def _request(request_id: UUID) -> ProductRequest:

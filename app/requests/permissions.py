@@ -2,10 +2,10 @@
 
 from app.accounts.models import User
 from app.organizations.models import Role
-from app.organizations.permissions import is_at_least
-from app.projects.models import StartPolicy
+from app.organizations.permissions import can_administer, is_at_least
+from app.projects.models import Project, StartPolicy
 from app.projects.permissions import can_develop
-from app.requests.models import ProductRequest, RequestStatus
+from app.requests.models import Attachment, ProductRequest, RequestStatus
 
 
 def is_own(user: User, request: ProductRequest) -> bool:
@@ -21,6 +21,20 @@ def can_edit(user: User, request: ProductRequest) -> bool:
 def can_comment(user: User, request: ProductRequest) -> bool:
     """Say something about a request."""
     return is_at_least(user, request.organization_id, Role.REQUESTER)
+
+
+def can_hand_in(user: User, project: Project) -> bool:
+    """Send pictures and files along with what is asked or said in a project."""
+    return is_at_least(user, project.organization_id, Role.REQUESTER)
+
+
+def can_remove(user: User, attachment: Attachment) -> bool:
+    """Take a picture or file away: one's own, or as an admin of the organization."""
+    request = attachment.request
+    if request is None:
+        return attachment.uploader_id == user.id
+    own = attachment.uploader_id == user.id and can_comment(user, request)
+    return own or can_administer(user, request.organization_id)
 
 
 def can_assign(user: User, request: ProductRequest) -> bool:

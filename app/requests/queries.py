@@ -17,6 +17,7 @@ from app.projects.queries import is_open_to, project_visible_to
 from app.requests.models import (
     Activity,
     ActivityType,
+    Attachment,
     ProductRequest,
     RequestPriority,
     RequestStatus,
@@ -276,3 +277,31 @@ def makers_of(request: ProductRequest) -> list[User]:
     if request.project.access is Access.ORGANIZATION:
         return developers
     return [person for person in developers if session.scalar(project_visible_to(person, request.project_id))]
+
+
+def attachments_of(request: ProductRequest) -> list[Attachment]:
+    """Return a request's pictures and files, in the order in which they came."""
+    query = select(Attachment).where(Attachment.request_id == request.id)
+    query = query.order_by(Attachment.created_at, Attachment.id)
+    return list(session.scalars(query))
+
+
+def attachment_in(request: ProductRequest, attachment_id: UUID) -> Select[Attachment]:
+    """Return a picture or file of a request; whoever may see the request may see it."""
+    return select(Attachment).where(Attachment.request_id == request.id, Attachment.id == attachment_id)
+
+
+def handed_in(project: Project, user: User, ids: Collection[UUID]) -> list[Attachment]:
+    """Return what a person handed in with a form that was refused, and that belongs to nothing yet."""
+    query = select(Attachment).where(
+        Attachment.id.in_(ids),
+        Attachment.project_id == project.id,
+        Attachment.uploader_id == user.id,
+        Attachment.request_id.is_(None),
+    )
+    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id)))
+
+
+def digests_known(digests: Collection[str]) -> set[str]:
+    """Return those of some contents that belong to a picture or file."""
+    return set(session.scalars(select(Attachment.digest).where(Attachment.digest.in_(digests))))

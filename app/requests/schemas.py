@@ -129,6 +129,27 @@ class RequestOut(Schema):
         return cls.model_validate({**plain, "turn": turn, "url": url})
 
 
+class AttachmentOut(Schema):
+    """A picture or file of a request; `url` gives its bytes to whoever may see the request."""
+
+    id: UUID
+    name: str
+    content_type: str
+    size: int
+    width: int | None
+    height: int | None
+    uploader: PersonRef | None
+    activity_id: UUID | None
+    url: str
+    created_at: Moment
+
+
+class Said(Schema):
+    """Something to say in a form; files that come with it may say it all."""
+
+    text: Annotated[str, StringConstraints(max_length=20_000)] = ""
+
+
 class NewActivity(Schema):
     """Something to say about a request; the other kinds of entries are made by what happens."""
 

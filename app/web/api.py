@@ -37,6 +37,7 @@ class Operation:
     description: str = ""
     content_type: str = "application/json"
     enveloped: bool = True
+    files: str | None = None
 
 
 @dataclass
@@ -74,11 +75,13 @@ def endpoint(
     errors: tuple[int, ...] = (),
     content_type: str = "application/json",
     enveloped: bool = True,
+    files: str | None = None,
 ) -> Callable[[View], View]:
     """Declare a JSON operation at `/api` + `path`.
 
     The view gets the path's parameters, `body=` and `query=` validated by their shapes, and returns what the
-    shape `answer` can be made from: a record, a shape, a `Page` for `many`, or a finished `Response`.
+    shape `answer` can be made from: a record, a shape, a `Page` for `many`, or a finished `Response`. `files`
+    names the field of a `multipart/form-data` body that holds files.
     """
 
     def declare(view: View) -> View:
@@ -99,6 +102,8 @@ def endpoint(
             answer_json = guards.from_programs(guards.public(answer_json))
         if getattr(view, "guards_itself", False):
             answer_json = guards.guards_itself(answer_json)
+        if files is not None:
+            answer_json = guards.takes_files(answer_json)
         if scope is not None:
             answer_json = guards.needs_scope(scope)(answer_json)
         name = f"{method.lower()}_{view.__name__}"
@@ -121,6 +126,7 @@ def endpoint(
                 description=(view.__doc__ or "").strip(),
                 content_type=content_type,
                 enveloped=enveloped,
+                files=files,
             )
         )
         return view

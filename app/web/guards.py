@@ -47,6 +47,12 @@ def guards_itself(view: View) -> View:
     return view
 
 
+def takes_files(view: View) -> View:
+    """Take pictures and files with a form: far more than what a form without them may carry."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def needs_scope(scope: str) -> Callable[[View], View]:
     """Ask keys for this scope instead of the one that the method implies."""
 
@@ -123,6 +129,9 @@ def _guard() -> Any:
     g.caller = found = identify()
     if found is None and not getattr(view, "is_public", False):
         return _ask_to_sign_in()
+    if getattr(view, "takes_files", False):
+        request.max_content_length = current_app.config["LARGEST_UPLOAD"]
+        request.max_form_memory_size = current_app.config["LONGEST_TEXT"]
     if request.method not in SAFE and (found is None or found.via == "cookie") and not _is_foreign_edge(view):
         check_browser()
     if found is not None and found.via == "key":

@@ -113,6 +113,10 @@ def _describe(operation: Operation, references: dict[Any, str]) -> dict[str, Any
             "required": any(field.is_required() for field in operation.body.model_fields.values()),
             "content": {"application/json": {"schema": {"$ref": references[operation.body, "validation"]}}},
         }
+    if operation.files is not None:
+        many = {"type": "array", "items": {"type": "string", "format": "binary"}}
+        schema = {"type": "object", "required": [operation.files], "properties": {operation.files: many}}
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
     return described
 
 
@@ -164,7 +168,8 @@ def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, An
         good["content"] = {operation.content_type: {"schema": schema}}
     answers: dict[str, Any] = {str(operation.status): good}
     expected = {400, 401, 403, 404} if not operation.public else {400}
-    expected |= {422} if operation.body is not None or operation.query is not None else set()
+    takes = (operation.body, operation.query, operation.files)
+    expected |= {422} if any(each is not None for each in takes) else set()
     for status in sorted(expected | set(operation.errors)):
         answers[str(status)] = {
             "description": "See `message`.",

@@ -100,7 +100,8 @@ class Form(Generic[Shape]):
         """Take over what an operation found wrong, so that the same form is shown with it."""
         faults_found = trouble.errors if isinstance(trouble, Invalid) else []
         for fault in faults_found:
-            self.errors[_field_name(self.shape, fault["loc"][-1:])] = fault["msg"]
+            name = _field_name(self.shape, fault["loc"][-1:])
+            self.errors[name] = " ".join(filter(None, [self.errors.get(name), fault["msg"]]))
         if not faults_found:
             self.errors[""] = trouble.message
 

@@ -1,6 +1,7 @@
 // Everything that makes a page smoother. Each module listens on the document, so parts that HTMX swaps in need nothing.
 import "./requests.js";
 import "./forms.js";
+import "./files.js";
 import "./toasts.js";
 import "./copy.js";
 import "./times.js";

@@ -7,12 +7,14 @@ admin of the whole installation, `operator` says what that one gets.
 `stage` is where the request stands, `body` is what is sent: enough for whoever may do it to succeed.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.architecture.world import CREDENTIALS, World
 from tests.support.people import PASSWORD
+from tests.support.pictures import PICTURE
 from tests.support.road import CRITERIA
 
 Body = dict[str, Any] | Callable[[World], dict[str, Any]]
@@ -61,6 +63,10 @@ def _criteria(_: World) -> dict[str, str]:
 
 def _tip(world: World) -> dict[str, str]:
     return {"commit": str(world.here.commit_sha)}
+
+
+def _picture(_: World) -> dict[str, Any]:
+    return {"files": (io.BytesIO(PICTURE), "door.png")}
 
 
 def _organization(world: World) -> str:
@@ -156,6 +162,10 @@ REQUESTS = {
     f"GET {_REQUEST}/standing": row(302, 404, 303, 303, 303, 303),
     f"GET {_REQUEST}/parts/<any(preview, feed, rail):part>": row(302, 404, 303, 303, 303, 303),
     f"POST {_REQUEST}/comments": row(401, 404, 403, 303, 303, 303, body={"text": "Nice."}),
+    f"GET {_REQUEST}/files": row(*SEEN),
+    f"POST {_REQUEST}/files": row(401, 404, 403, 303, 303, 303, body=_picture),
+    f"GET {_REQUEST}/files/<uuid:attachment_id>": row(*SEEN),
+    f"POST {_REQUEST}/files/<uuid:attachment_id>/removal": row(401, 404, 403, 303, 403, 303),
     f"POST {_REQUEST}/assignment": row(401, 404, 403, 403, 303, 303),
     f"POST {_REQUEST}/properties": row(401, 404, 403, 303, 303, 303, body={"priority": "high"}),
     f"GET {_REQUEST}/edit": row(*SEEN),
@@ -243,6 +253,9 @@ API_OF_REQUESTS = {
     f"PUT {_API}": row(401, 404, 403, 200, 200, 200, stage="draft", body={"title": "Later hours"}),
     f"GET {_API}/activity": row(*READ),
     f"POST {_API}/activity": row(401, 404, 403, 201, 201, 201, body={"text": "Nice."}),
+    f"GET {_API}/attachments": row(*READ),
+    f"POST {_API}/attachments": row(401, 404, 403, 201, 201, 201, body=_picture),
+    f"DELETE {_API}/attachments/<uuid:attachment_id>": row(401, 404, 403, 204, 403, 204),
     f"POST {_API}/assign": row(401, 404, 403, 403, 200, 200, body={"userId": None}),
     f"GET {_API}/available-transitions": row(*READ),
     f"POST {_API}/transition": row(

@@ -1,6 +1,7 @@
 """A world in which every route has something to show: each part is made when a route asks for it."""
 
 import base64
+import io
 from collections.abc import Callable
 from functools import cached_property
 from itertools import count
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, User
 from app.core.db import session
+from app.core.files import Upload
 from app.development import operations as development
 from app.development.queries import latest_session
 from app.engine import routes
@@ -26,11 +28,12 @@ from app.projects.models import Audience, Project, ProjectVariable
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
-from app.requests.models import ProductRequest, WorkflowAction
+from app.requests.models import Attachment, ProductRequest, WorkflowAction
 from app.reviews import operations as reviews
 from tests.support import road
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, People
+from tests.support.pictures import PICTURE
 
 
 def _draft(people: People) -> ProductRequest:
@@ -155,6 +158,12 @@ class World:
         ).first()
 
     @cached_property
+    def picture(self) -> Attachment:
+        """What Rae showed with her request."""
+        upload = Upload("door.png", io.BytesIO(PICTURE))
+        return requests.attach(self.here, [upload], by=self.people.rae)[0]
+
+    @cached_property
     def label(self) -> str:
         """A host name that leads to something of the project."""
         label = f"shown-{self.place.id.hex[-8:]}"
@@ -200,6 +209,7 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "invitation_id": lambda world: world._invited[0].id,
     "user_id": lambda world: world.guest.id,
     "key_id": lambda world: world.key.id,
+    "attachment_id": lambda world: world.picture.id,
     "notification_id": lambda world: world.notice.id,
     "variable_id": lambda world: world.variable.id,
     "secret": lambda world: world.secret,
@@ -234,7 +244,8 @@ class Caller:
 
     def _as_program(self, method: str, path: str, body: dict[str, Any]) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        sent = {"json": body} if method not in {"GET", "HEAD", "DELETE"} else {}
+        kind = "data" if any(isinstance(value, tuple) for value in body.values()) else "json"
+        sent = {kind: body} if method not in {"GET", "HEAD", "DELETE"} else {}
         return self.app.test_client().open(path, method=method, headers=headers, **sent)
 
     def _as_git(self, method: str, path: str) -> TestResponse:

@@ -33,7 +33,7 @@ class TestComment:
         answer = browser.post(path, data) if send == "post" else browser.htmx("POST", path, data=data)
 
         assert answer.status_code == 422
-        assert "This is needed." in answer.text
+        assert "Write something first." in answer.text
 
     @pytest.mark.parametrize(("who", "status"), [("rae", 303), ("vic", 403), ("eve", 404)])
     def test_asks_who_may(self, people, at, browse, who, status):

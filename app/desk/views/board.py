@@ -1,5 +1,6 @@
 """The board: columns, list, quick add, and cards that move."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
@@ -19,9 +20,10 @@ from app.projects.permissions import can_develop, can_file_requests
 from app.projects.queries import is_empty
 from app.requests import operations as requests
 from app.requests import queries
-from app.requests.models import ProductRequest, RequestStatus
+from app.requests.models import Attachment, ProductRequest, RequestStatus
 from app.requests.schemas import NewRequest
-from app.web.guards import me
+from app.requests.views import HandedIn
+from app.web.guards import me, takes_files
 from app.web.pages import done, render, wants_fragment
 from app.web.schemas import Form
 
@@ -90,25 +92,32 @@ def new_request(organization: str, project: str) -> Response:
 
 
 @blueprint.post(f"{PROJECT}/requests")
+@takes_files
 def file_request(organization: str, project: str) -> Response:
     """Take a new request: from the form, or from the line above the board."""
     here, form = find_project(organization, project), Form(NewRequest)
-    made = form.submit(lambda sent: requests.file_request(here, by=me(), **sent.what()))
+    files = HandedIn(here)
+    made = form.submit(
+        lambda sent: requests.file_request(here, by=me(), attachments=files.all(), **sent.what())
+    )
     is_quick = "quick" in request.form
     if made is None:
-        return _say_what_is_missing(here, form) if is_quick and wants_fragment() else _ask(here, form)
+        if is_quick and wants_fragment():
+            return _say_what_is_missing(here, form)
+        return _ask(here, form, files.kept)
     if is_quick:
         view = _view().model_copy(update={"column": RequestStatus.DRAFT})
         return _show(here, view) if wants_fragment() else done(address(here.path, view))
     return done(made.path)
 
 
-def _ask(here: Project, form: Form[NewRequest] | None) -> Response:
+def _ask(here: Project, form: Form[NewRequest] | None, kept: Sequence[Attachment] = ()) -> Response:
     return render(
         "desk/new_request.html",
         status=422 if form else 200,
         project=here,
         form=form,
+        kept=kept,
         may_file=can_file_requests(me(), here),
         kinds=words.kinds(),
         priorities=words.priorities(),

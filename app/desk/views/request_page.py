@@ -17,10 +17,11 @@ from app.previews.views import status_context
 from app.requests import operations as requests
 from app.requests.models import ProductRequest, WorkflowAction
 from app.requests.permissions import can_edit, is_editable
-from app.requests.schemas import NewActivity
+from app.requests.schemas import Said
+from app.requests.views import HandedIn, files_context
 from app.reviews.panel import review_for
 from app.reviews.queries import diff_of
-from app.web.guards import me
+from app.web.guards import me, takes_files
 from app.web.pages import done, render, wants_fragment
 from app.web.schemas import Form
 
@@ -36,7 +37,8 @@ def show_request(organization: str, project: str, number: int) -> Response:
 def _show(wanted: ProductRequest, *, status: int = 200, **forms: Any) -> Response:
     whole = request.args.get("feed") == "whole"
     sheet = sheet_of(wanted, me())
-    shown = {"sheet": sheet, "feed": sheet.feed(whole=whole), **forms, **status_context(wanted)}
+    shown = status_context(wanted) | files_context(wanted) | forms
+    shown |= {"sheet": sheet, "feed": sheet.feed(whole=whole)}
     return render("desk/request.html", status=status, tab="request", **shown)
 
 
@@ -98,14 +100,18 @@ def _changed(wanted: ProductRequest, part: str) -> Response:
 
 
 @blueprint.post(f"{REQUEST}/comments")
+@takes_files
 def comment(organization: str, project: str, number: int) -> Response:
     """Say something."""
-    wanted, form = find_request(organization, project, number), Form(NewActivity)
-    said = form.submit(lambda sent: requests.comment(wanted, by=me(), text=sent.text))
+    wanted, form = find_request(organization, project, number), Form(Said)
+    files = HandedIn(wanted.project)
+    said = form.submit(
+        lambda sent: requests.comment(wanted, by=me(), text=sent.text, attachments=files.all())
+    )
     if said is not None:
         return _part(wanted, "feed") if wants_fragment() else done(f"{wanted.path}#feed")
     if not wants_fragment():
-        return _show(wanted, status=422, comment_form=form)
+        return _show(wanted, status=422, comment_form=form, kept=files.kept)
     sheet = sheet_of(wanted, me())
     return render(
         "desk/request.html",
@@ -114,6 +120,7 @@ def comment(organization: str, project: str, number: int) -> Response:
         sheet=sheet,
         feed=sheet.feed(),
         comment_form=form,
+        kept=files.kept,
     )
 
 

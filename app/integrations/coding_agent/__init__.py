@@ -1,16 +1,25 @@
 """Who makes a change: the port, and the agents that need no account and no model."""
 
-from app.integrations.coding_agent.assignment import Assignment, Change, CodingAgent, prompt_of
+from app.integrations.coding_agent.assignment import (
+    Assignment,
+    AttachedFile,
+    Change,
+    CodingAgent,
+    attached,
+    prompt_of,
+)
 from app.integrations.coding_agent.outline import Outline
 from app.integrations.coding_agent.person import Person, instructions
 
 __all__ = [
     "Assignment",
+    "AttachedFile",
     "Change",
     "CodingAgent",
     "Outline",
     "Person",
     "agents",
+    "attached",
     "instructions",
     "prompt_of",
 ]

@@ -1,11 +1,28 @@
 """The port: what an agent is given, and what it gives back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
+from app.core.files import size_in_words
 from app.core.gherkin import one_line
-from app.core.markdown import fenced
+from app.core.markdown import fenced, plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachedFile:
+    """A picture or file that came with a request, under a name that is safe as a file's."""
+
+    name: str
+    content_type: str
+    size: int
+    place: Path
+    url: str
+
+    @property
+    def bytes(self) -> bytes:
+        return self.place.read_bytes()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +40,7 @@ class Assignment:
     read: Callable[[str], bytes]
     round: int = 1
     feedback: list[str] = field(default_factory=list)
+    attachments: list[AttachedFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +72,22 @@ class CodingAgent(Protocol):
 
 
 def prompt_of(assignment: Assignment) -> str:
-    """The prompt of this round: the first one, and after it what was asked for since."""
+    """The prompt of this round: the first one, what was asked for since, and the files that came with it."""
+    return "\n\n".join(filter(None, [_with_rounds(assignment), attached(assignment.attachments)]))
+
+
+def attached(files: Sequence[AttachedFile]) -> str:
+    """The files that came with a request, as a list; nothing where there are none."""
+    if not files:
+        return ""
+    lines = [
+        f"- [{plain(each.name)}]({each.url}), {each.content_type}, {size_in_words(each.size)}"
+        for each in files
+    ]
+    return "\n".join(["## Pictures and files that came with it", "", *lines]) + "\n"
+
+
+def _with_rounds(assignment: Assignment) -> str:
     if not assignment.feedback:
         return assignment.prompt
     rounds = [f"### Round {number}\n\n{fenced(text)}" for number, text in enumerate(assignment.feedback, 2)]

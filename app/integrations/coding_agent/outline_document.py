@@ -2,7 +2,7 @@
 
 from app.core.gherkin import ParsedScenario, one_line
 from app.core.markdown import fenced, plain
-from app.integrations.coding_agent.assignment import Assignment
+from app.integrations.coding_agent.assignment import Assignment, attached
 
 
 def outline_document(assignment: Assignment, scenarios: list[ParsedScenario]) -> str:
@@ -14,6 +14,8 @@ def outline_document(assignment: Assignment, scenarios: list[ParsedScenario]) ->
     ]
     if assignment.description.strip():
         parts += ["## What was asked", fenced(assignment.description)]
+    if assignment.attachments:
+        parts += [attached(assignment.attachments).rstrip()]
     parts += ["## How to check it", "\n".join(map(_ticks, scenarios)) or "There are no scenarios yet."]
     if assignment.feedback:
         rounds = [

@@ -1,25 +1,42 @@
 """What is done with requests: file, edit, assign, move along the road, record what happened."""
 
+from app.requests.operations.attachments import (
+    add_files,
+    attach,
+    give,
+    refusal,
+    remove_file,
+    sweep_files,
+    take_in,
+)
 from app.requests.operations.branches import note_commit, tell_pusher
-from app.requests.operations.feed import comment, record
+from app.requests.operations.comments import comment
+from app.requests.operations.feed import record
 from app.requests.operations.filing import arrange, assign, drop, edit_request, file_request, reopen
 from app.requests.operations.road import move, must_be_open, put_back, request_of
 from app.requests.operations.turns import hand_to
 
 __all__ = [
+    "add_files",
     "arrange",
     "assign",
+    "attach",
     "comment",
     "drop",
     "edit_request",
     "file_request",
+    "give",
     "hand_to",
     "move",
     "must_be_open",
     "note_commit",
     "put_back",
     "record",
+    "refusal",
+    "remove_file",
     "reopen",
     "request_of",
+    "sweep_files",
+    "take_in",
     "tell_pusher",
 ]

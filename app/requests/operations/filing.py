@@ -1,5 +1,7 @@
 """File a request, change its words, say who works on it, drop it and take it up again."""
 
+from collections.abc import Collection
+
 from sqlalchemy import update
 
 from app.accounts.models import User
@@ -15,12 +17,14 @@ from app.requests import permissions, queries
 from app.requests.events import RequestAssigned, RequestFiled
 from app.requests.models import (
     ActivityType,
+    Attachment,
     ProductRequest,
     RequestPriority,
     RequestStatus,
     RequestType,
     WorkflowAction,
 )
+from app.requests.operations.attachments import give
 from app.requests.operations.feed import record
 from app.requests.operations.road import move
 from app.requests.operations.turns import pass_turn
@@ -34,6 +38,7 @@ def file_request(
     description: str = "",
     type: RequestType = RequestType.FEATURE,  # noqa: A002 - the field's name
     priority: RequestPriority = RequestPriority.MEDIUM,
+    attachments: Collection[Attachment] = (),
 ) -> ProductRequest:
     """Ask for something on a project's board."""
     if not can_file_requests(by, project):
@@ -59,6 +64,7 @@ def file_request(
         session.add(request)
         session.flush()  # its first activity refers to it
         record(request, ActivityType.SYSTEM, "asked for this", by=by)
+        give(request, attachments, by=by)
         announce(RequestFiled(request, by))
     return request
 
