@@ -166,7 +166,7 @@ class House:
     def worked_on_request(self, project: Project) -> "Request":
         """File a request that a person works on, with a result that only has to be called one."""
         request = self.ready_request(project)
-        self.commit_to(project, request.branch)
+        self.commit_to(project, request.branch, path=f"late-{request.number}.html")
         work = self.ask("POST", f"/requests/{request.id}/development/start", {"agent": "person"})
         assert work["branchName"] == request.branch
         return request
@@ -179,6 +179,19 @@ class House:
         git("checkout", "-q", "--detach", "FETCH_HEAD", folder=self._clones[project.id])
         files = {"index.html": f"<!doctype html><h1>Open 9 to 5</h1><p>{request.number}</p>"}
         request.commit = self.push(project, request.branch, files | (also or {}))
+        return request
+
+    def offered_request(self, project: Project) -> "Request":
+        """File a request whose result is accepted and offered for merging while its preview is made."""
+        request = self.worked_on_request(project)
+        request.take("complete_development")
+        request.commit = self.ask("GET", f"/requests/{request.id}/development/status")["commitSha"]
+        request.take("approve", commitSha=request.commit)
+
+        def is_offered() -> bool:  # its preview may come up in that very moment, which is a conflict
+            return self.call("POST", f"/requests/{request.id}/pr", {}).status == 201
+
+        wait_until(is_offered, 10, "it to be offered")
         return request
 
     def accepted_request(self, project: Project) -> "Request":
@@ -271,6 +284,21 @@ class Request:
         return self.house.ask(
             "POST", f"/requests/{self.id}/transition", {"action": action, "payload": payload}
         )
+
+    def await_end_of_work(self) -> str:
+        """Wait until its session is over; returns how it ended."""
+        status = f"/requests/{self.id}/development/status"
+        over = {"completed", "cancelled", "failed", "expired"}
+
+        def ended() -> str:
+            now = str(self.house.ask("GET", status)["status"])
+            return now if now in over else ""
+
+        return wait_until(ended, 30, "the end of the session")
+
+    def drop(self) -> None:
+        """Take it off the road, so that nothing is built for it any more."""
+        self.take("cancel", reason="It was only a race.")
 
     def await_status(self, *wanted: str, seconds: float = PROMISE) -> dict[str, Any]:
         """Wait until the preview stands so; a web that is away for the moment is asked again."""

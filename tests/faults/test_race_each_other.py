@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.house import PLAIN, House, Project
-from tests.support.installation import Answer, wait_until
+from tests.support.installation import Answer
 
 pytestmark = pytest.mark.real
-TIMES = 6
-OVER = ("completed", "cancelled")
+TIMES = 50
+MOMENTS = 8  # at which an agent's work is stopped
 
 
 @pytest.fixture(scope="module")
@@ -44,60 +44,78 @@ def one_is_refused(answers: list[Answer], success: int) -> Answer:
     return refused
 
 
-@pytest.mark.parametrize("time", range(TIMES))
 class TestRace:
-    def test_two_starts(self, house: House, project: Project, time: int) -> None:
-        request = house.ready_request(project)
-        start = f"/requests/{request.id}/development/start"
+    def test_two_starts(self, house: House, project: Project) -> None:
+        for _ in range(TIMES):
+            request = house.ready_request(project)
+            start = f"/requests/{request.id}/development/start"
 
-        answers = at_once(*[lambda: house.call("POST", start, {"agent": "person"})] * 2)
+            answers = at_once(*[lambda start=start: house.call("POST", start, {"agent": "person"})] * 2)
 
-        one_is_refused(answers, 201)
-        counted = "SELECT count(*) FROM development_sessions WHERE request_id = ?"
-        assert house.rows(counted, request.key) == [(1,)]
-        started = "SELECT count(*) FROM activities WHERE request_id = ? AND text = 'started the work'"
-        assert house.rows(started, request.key) == [(1,)]
+            one_is_refused(answers, 201)
+            counted = "SELECT count(*) FROM development_sessions WHERE request_id = ?"
+            assert house.rows(counted, request.key) == [(1,)]
+            started = "SELECT count(*) FROM activities WHERE request_id = ? AND text = 'started the work'"
+            assert house.rows(started, request.key) == [(1,)]
 
-    def test_two_merges(self, house: House, project: Project, time: int) -> None:
-        request = house.accepted_request(project)
-        before = house.merges_on_main(project)
-        merge = {"action": "merge", "payload": {}}
+    def test_two_merges(self, house: House, project: Project) -> None:
+        for _ in range(TIMES):
+            request = house.offered_request(project)
+            before = house.merges_on_main(project)
+            merge, step = {"action": "merge", "payload": {}}, f"/requests/{request.id}/transition"
 
-        answers = at_once(*[lambda: house.call("POST", f"/requests/{request.id}/transition", merge)] * 2)
+            answers = at_once(*[lambda step=step, merge=merge: house.call("POST", step, merge)] * 2)
 
-        one_is_refused(answers, 200)
-        assert request.status == "merged"
-        assert house.merges_on_main(project) == before + 1
-        merged = "SELECT count(*) FROM activities WHERE request_id = ? AND text = 'put it live'"
-        assert house.rows(merged, request.key) == [(1,)]
+            one_is_refused(answers, 200)
+            assert request.status == "merged"
+            assert house.merges_on_main(project) == before + 1
+            merged = "SELECT count(*) FROM activities WHERE request_id = ? AND text = 'put it live'"
+            assert house.rows(merged, request.key) == [(1,)]
 
-    def test_cancel_against_finish(self, house: House, project: Project, time: int) -> None:
-        request = house.worked_on_request(project)
-        finish = {"action": "complete_development", "payload": {}}
+    def test_a_stale_edit(self, house: House, project: Project) -> None:
+        request = house.draft_request(project)
+        address = f"/requests/{request.id}"
+        for number in range(TIMES):
+            version = house.ask("GET", address)["version"]
+            edits = [{"title": f"{who} {number}", "version": version} for who in ("Bread", "Rolls")]
 
-        cancelled, finished = at_once(
-            lambda: house.call("POST", f"/requests/{request.id}/development/cancel"),
-            lambda: house.call("POST", f"/requests/{request.id}/transition", finish),
-        )
+            answers = at_once(*[lambda edit=edit: house.call("PUT", address, edit) for edit in edits])
 
-        one_is_refused([cancelled, finished], 200)
-        session = house.ask("GET", f"/requests/{request.id}/development/status")
-        now = (session["status"], request.status)
-        assert now == (("cancelled", "ready") if cancelled.status == 200 else ("completed", "in_review"))
+            one_is_refused(answers, 200)
+            kept = next(answer.data for answer in answers if answer.status == 200)
+            assert house.ask("GET", address)["title"] == kept["title"]
 
-    def test_cancel_against_an_agent_that_finishes(self, house: House, project: Project, time: int) -> None:
-        request = house.ready_request(project)
-        status = f"/requests/{request.id}/development/status"
-        house.ask("POST", f"/requests/{request.id}/development/start", {"agent": "outline"})
-        for _ in range(time):  # each time a little later
-            house.ask("GET", status)
+    def test_cancel_against_finish(self, house: House, project: Project) -> None:
+        for _ in range(TIMES):
+            request = house.worked_on_request(project)
+            address = f"/requests/{request.id}"
+            finish = {"action": "complete_development", "payload": {}}
 
-        cancelled = house.call("POST", f"/requests/{request.id}/development/cancel")
+            cancelled, finished = at_once(
+                lambda address=address: house.call("POST", f"{address}/development/cancel"),
+                lambda address=address, finish=finish: house.call("POST", f"{address}/transition", finish),
+            )
 
-        wait_until(lambda: house.ask("GET", status)["status"] in OVER, 30, "the end of the session")
-        now = (house.ask("GET", status)["status"], request.status)
-        assert cancelled.status in {200, 409}
-        assert now == (("cancelled", "ready") if cancelled.status == 200 else ("completed", "in_review"))
+            one_is_refused([cancelled, finished], 200)
+            session = house.ask("GET", f"{address}/development/status")
+            now = (session["status"], request.status)
+            assert now == (("cancelled", "ready") if cancelled.status == 200 else ("completed", "in_review"))
+            request.drop()
+
+    def test_cancel_against_an_agent_that_finishes(self, house: House, project: Project) -> None:
+        for number in range(TIMES):
+            request = house.ready_request(project)
+            status = f"/requests/{request.id}/development/status"
+            house.ask("POST", f"/requests/{request.id}/development/start", {"agent": "outline"})
+            for _ in range(number % MOMENTS):  # each time a little later
+                house.ask("GET", status)
+
+            cancelled = house.call("POST", f"/requests/{request.id}/development/cancel")
+
+            now = (request.await_end_of_work(), request.status)
+            assert cancelled.status in {200, 409}
+            assert now == (("cancelled", "ready") if cancelled.status == 200 else ("completed", "in_review"))
+            request.drop()
 
 
 def test_the_truth_after_all_of_it(house: House, project: Project) -> None:
