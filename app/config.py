@@ -81,6 +81,9 @@ class Settings(BaseModel):
     instance_memory_mb: int = _setting(
         "GREENROOM_INSTANCE_MEMORY_MB", 512, "Memory of one running preview, in MiB.", ge=32
     )
+    browser: str = _setting(
+        "GREENROOM_BROWSER", "", "The Chromium that looks at previews; `none` for none, else it is searched."
+    )
     log_level: str = _setting("GREENROOM_LOG_LEVEL", "INFO", "debug, info, warning or error.")
     testing: bool = Field(default=False, exclude=True)
 
@@ -164,6 +167,7 @@ class Settings(BaseModel):
             push_limit_mb=self.push_limit_mb,
             file_limit_mb=self.file_limit_mb,
             files_limit_mb=self.files_limit_mb,
+            browser=self.browser,
             build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),
         )

@@ -102,6 +102,11 @@ def say_that_it_can_be_tried(fact: PreviewReady) -> None:
     previews.invite_to_try(fact.preview)
 
 
+@on(PreviewReady)
+def have_a_machine_look(fact: PreviewReady) -> None:
+    previews.check(fact.preview)
+
+
 @on(PreviewFailed)
 def say_that_it_cannot(fact: PreviewFailed) -> None:
     previews.tell_of_failure(fact.preview)

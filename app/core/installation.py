@@ -46,6 +46,7 @@ class Installation:
     push_limit_mb: int = 200
     file_limit_mb: int = 25
     files_limit_mb: int = 100
+    browser: str = ""
     build_limits: Limits = field(default_factory=Limits)
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))
 
@@ -91,6 +92,11 @@ class Installation:
     @property
     def keeper_socket(self) -> Path:
         return self.run / "keeper.sock"
+
+    @property
+    def gateway_socket(self) -> Path:
+        """Return the door of the gateway for this installation itself, which nobody else can open."""
+        return self.run / "gateway.sock"
 
     @property
     def scheme(self) -> str:

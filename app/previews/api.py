@@ -11,7 +11,7 @@ from app.core.secrets import digest
 from app.engine import logs
 from app.previews import operations, queries
 from app.previews.models import Preview
-from app.previews.schemas import LogOut, LogQuery, PreviewOut, PreviewState, StartPreview
+from app.previews.schemas import ChecksOut, LogOut, LogQuery, PreviewOut, PreviewState, StartPreview
 from app.requests.models import ProductRequest
 from app.requests.queries import request_visible_to
 from app.web import guards
@@ -37,6 +37,7 @@ def _info(request: ProductRequest, preview: Preview | None) -> PreviewOut:
         preview_url=state["previewUrl"],
         deployment_id=preview.id if preview else None,
         plan=preview.plan if preview else None,
+        checks=ChecksOut.of(preview) if preview else None,
         created_at=preview.created_at if preview else None,
     )
 

@@ -77,6 +77,8 @@ class Preview(Stateful, Base):
     error_suggestion: Mapped[str | None] = mapped_column(Text)
     error_lines: Mapped[list[str] | None]
     build_duration_ms: Mapped[int | None]
+    checks: Mapped[dict[str, Any] | None]
+    checked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     ready_at: Mapped[datetime | None]
@@ -101,6 +103,28 @@ class Preview(Stateful, Base):
     @property
     def log_path(self) -> Path:
         return installation().folder("logs") / "preview" / f"{self.name}.log"
+
+    @property
+    def look_folder(self) -> Path:
+        """Return where whoever looks at it may write."""
+        return installation().checkouts / f"look-{self.id.hex}"
+
+    @property
+    def is_being_checked(self) -> bool:
+        return self.checks is not None and self.checks["state"] == "waiting"
+
+    @property
+    def times_given_way(self) -> int:
+        """Return how often a look at it made room for something to be built."""
+        return int((self.checks or {}).get("gaveWay", 0))
+
+    @property
+    def pictures(self) -> list[str]:
+        return list((self.checks or {}).get("pictures", []))
+
+    def picture_at(self, window: str) -> str:
+        """Return the address of one of its pictures, on the main site."""
+        return f"{self.request.path}/preview/pictures/{self.id}/{window}"
 
     @property
     def is_on_the_way(self) -> bool:

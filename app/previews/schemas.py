@@ -1,9 +1,11 @@
 """The shapes of previews."""
 
-from typing import Any
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from app.previews.models import PreviewStatus
+from app.core.installation import installation
+from app.previews.checks import Outcome
+from app.previews.models import Preview, PreviewStatus
 from app.web.schemas import Moment, Schema
 
 
@@ -12,6 +14,38 @@ class StartPreview(Schema):
 
     commit_sha: str | None = None
     force: bool = False
+
+
+class CheckOut(Schema):
+    """One thing that a machine looked at; what was not checked says why in `words`."""
+
+    name: Literal["starts", "answers", "links", "console", "phone", "picture"]
+    outcome: Outcome
+    words: str
+    details: list[str]
+
+
+class ChecksOut(Schema):
+    """What a machine found on a preview, and where its pictures are (image/webp, for whoever sees this)."""
+
+    state: Literal["waiting", "done"]
+    checked_at: Moment | None
+    results: list[CheckOut]
+    pictures: dict[str, str]
+
+    @classmethod
+    def of(cls, preview: Preview) -> Self | None:
+        """Show what was found on a preview; None where nobody was asked to look."""
+        if preview.checks is None:
+            return None
+        return cls(
+            state=preview.checks["state"],
+            checked_at=preview.checked_at,
+            results=preview.checks["results"],
+            pictures={
+                window: f"{installation().url}{preview.picture_at(window)}" for window in preview.pictures
+            },
+        )
 
 
 class PreviewOut(Schema):
@@ -24,6 +58,7 @@ class PreviewOut(Schema):
     preview_url: str | None
     deployment_id: UUID | None
     plan: dict[str, Any] | None = None
+    checks: ChecksOut | None = None
     created_at: Moment | None
 
 
@@ -52,6 +87,7 @@ class PreviewState(Schema):
     message: str | None
     last_sign_of_life_at: Moment | None
     expires_at: Moment | None
+    checked_at: Moment | None
     next_poll_ms: int | None
 
 

@@ -1,6 +1,7 @@
 """The preview's pages: its status, its log, and the hand-over to its own address."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request
 from flask_babel import gettext as _
@@ -8,14 +9,14 @@ from flask_babel import gettext as _
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.engine import handover, routes
-from app.previews import operations, permissions, queries
+from app.previews import checks, operations, permissions, queries
 from app.previews.models import ON_THE_WAY, PreviewStatus
 from app.projects.queries import project_at, project_visible_to
 from app.requests.models import ProductRequest
 from app.requests.queries import request_numbered
 from app.web.guards import me
 from app.web.log_files import answer_log
-from app.web.pages import done, load_or_404, render
+from app.web.pages import done, load_or_404, render, wants_fragment
 
 blueprint = Blueprint("previews", __name__)
 
@@ -78,6 +79,29 @@ def show_preview(organization: str, project: str, number: int) -> Response:
     context = status_context(_request(organization, project, number))
     part = "previews/_summary.html" if request.args.get("summary") else "previews/_status.html"
     return render("previews/page.html", fragment=part, **context)
+
+
+@blueprint.get(f"{_ADDRESS}/checks")
+def show_checks(organization: str, project: str, number: int) -> Response:
+    """Show what a machine found on it; the fragment polls itself until the look is over."""
+    wanted = _request(organization, project, number)
+    if not wants_fragment():
+        return done(f"{wanted.path}/preview")
+    return render("previews/page.html", fragment="previews/_checks.html", **status_context(wanted))
+
+
+@blueprint.get(f"{_ADDRESS}/pictures/<uuid:preview_id>/<any(desktop, phone):window>")
+def show_picture(organization: str, project: str, number: int, preview_id: UUID, window: str) -> Response:
+    """Give a picture of what was seen at the width of a desktop or of a phone."""
+    preview = load_or_404(queries.preview_of(_request(organization, project, number), preview_id))
+    path = checks.picture_path(preview.name, window)
+    if not path.is_file():
+        raise NotFound(_("There is no such picture of this preview."))
+    answer = Response(path.read_bytes(), mimetype="image/webp")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 @blueprint.post(_ADDRESS)

@@ -190,6 +190,8 @@ REQUESTS = {
     f"POST {_REQUEST}/development/reset": row(401, 404, 403, 403, 403, 303, stage="developing"),
     f"GET {_REQUEST}/development/sessions/<uuid:session_id>/log": row(*SEEN),
     f"GET {_REQUEST}/preview": row(*SEEN),
+    f"GET {_REQUEST}/preview/checks": row(302, 404, 303, 303, 303, 303),
+    f"GET {_REQUEST}/preview/pictures/<uuid:preview_id>/<any(desktop, phone):window>": row(*SEEN),
     f"POST {_REQUEST}/preview": row(401, 404, 403, 303, 303, 303),
     f"POST {_REQUEST}/preview/cancellation": row(401, 404, 403, 403, 303, 303),
     f"POST {_REQUEST}/preview/removal": row(401, 404, 403, 403, 303, 303),

@@ -19,6 +19,7 @@ MADE = {
     "DATABASE_URL": "SQLite in the home",
     "REDIS_URL": "our own, on a socket",
     "VALKEY_SERVER_BIN": "the bundled one",
+    "GREENROOM_BROWSER": "searched",
     "SECRET_KEY": "made once",
 }
 OURS = re.compile(r"GREENROOM_\w+|DATABASE_URL|REDIS_URL|SECRET_KEY|VALKEY_SERVER_BIN")

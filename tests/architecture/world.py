@@ -24,6 +24,9 @@ from app.notifications.models import Notification
 from app.notifications.operations import tell
 from app.organizations import operations as organizations
 from app.organizations.models import Invitation, Role
+from app.previews.checks import picture_path
+from app.previews.models import Preview
+from app.previews.queries import latest_preview
 from app.projects.models import Audience, Project, ProjectVariable
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
@@ -164,6 +167,13 @@ class World:
         return requests.attach(self.here, [upload], by=self.people.rae)[0]
 
     @cached_property
+    def pictured(self) -> Preview:
+        """The preview of the request, with a picture of it."""
+        preview = latest_preview(self.here)
+        picture_path(preview.name, "desktop").write_bytes(b"RIFF....WEBP")
+        return preview
+
+    @cached_property
     def label(self) -> str:
         """A host name that leads to something of the project."""
         label = f"shown-{self.place.id.hex[-8:]}"
@@ -214,6 +224,8 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "variable_id": lambda world: world.variable.id,
     "secret": lambda world: world.secret,
     "token": lambda world: world.secret,
+    "preview_id": lambda world: world.pictured.id,
+    "window": lambda _: "desktop",
     "part": lambda _: "feed",
     "status": lambda _: 404,
     "rest": lambda _: "info/refs",

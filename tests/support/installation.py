@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
 T = TypeVar("T")
 QUICK = {
+    "GREENROOM_BROWSER": "none",  # a test that is about it names its own
     "GREENROOM_SWEEP_SECONDS": "2",
     "GREENROOM_RECONCILE_SECONDS": "3",
     "GREENROOM_LEASE_SECONDS": "4",

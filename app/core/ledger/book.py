@@ -48,6 +48,12 @@ def open_run(kind: str, subject_id: object) -> Run | None:
     return run if run is not None and run.is_open else None
 
 
+def is_waited_for(queue: str, *, but: str) -> bool:
+    """Tell whether something of another kind than `but` waits for the worker of a queue."""
+    waiting = select(Run.id).where(Run.queue == queue, Run.state == RunState.QUEUED, Run.kind != but)
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def open_queued(
     kind: str,
     subject_id: object,

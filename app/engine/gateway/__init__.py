@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from aiohttp import web
 
@@ -36,19 +38,7 @@ async def serve(
 ) -> None:
     """Open the gateway's port, tell `ready` its number, and serve until SIGTERM, SIGINT or cancellation."""
     gateway = Gateway(installation)
-    server = web.Server(
-        gateway.handle,
-        handler_cancellation=True,  # a visitor who leaves frees the instance too
-        access_log=None,
-        auto_decompress=False,
-        keepalive_timeout=75,
-        lingering_time=2,
-        read_bufsize=READ_BYTES,
-        max_line_size=LONGEST_HEADER,
-        max_field_size=LONGEST_HEADER,
-    )
-    runner = web.ServerRunner(server, shutdown_timeout=GRACE_SECONDS)
-    await runner.setup()
+    runner, own_door = await _runner(gateway.handle), await _runner(gateway.look)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -64,6 +54,7 @@ async def serve(
             )
         )
         await site.start()
+        await _open_own_door(own_door, installation.gateway_socket)
         port = runner.addresses[0][1]
         if installation.shares_host:
             await gateway.ports.look(runner)
@@ -79,5 +70,32 @@ async def serve(
     finally:
         for task in following:
             task.cancel()
-        await runner.cleanup()
+        await asyncio.gather(runner.cleanup(), own_door.cleanup())
         await gateway.close()
+
+
+async def _runner(handle: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> web.ServerRunner:
+    server = web.Server(
+        handle,
+        handler_cancellation=True,  # a visitor who leaves frees the instance too
+        access_log=None,
+        auto_decompress=False,
+        keepalive_timeout=75,
+        lingering_time=2,
+        read_bufsize=READ_BYTES,
+        max_line_size=LONGEST_HEADER,
+        max_field_size=LONGEST_HEADER,
+    )
+    runner = web.ServerRunner(server, shutdown_timeout=GRACE_SECONDS)
+    await runner.setup()
+    return runner
+
+
+async def _open_own_door(runner: web.ServerRunner, path: Path) -> None:
+    """Open the door for this installation's own looks; whoever reaches the file may see it all anyway."""
+    path.unlink(missing_ok=True)  # noqa: ASYNC240 - of a gateway that was killed
+    before = os.umask(0o177)
+    try:
+        await web.UnixSite(runner, str(path)).start()
+    finally:
+        os.umask(before)

@@ -104,7 +104,7 @@ def outgoing(request: web.BaseRequest, route: Route, installation: Installation)
         if any(told):
             kept["Cookie"] = "; ".join(filter(None, told))
     before = kept.get("X-Forwarded-For")
-    remote = request.remote or ""
+    remote = request.remote or "127.0.0.1"
     kept["X-Forwarded-For"] = f"{before}, {remote}" if before else remote
     kept["X-Forwarded-Proto"] = installation.scheme
     kept["X-Forwarded-Host"] = request.host

@@ -2,6 +2,8 @@
 
 import contextlib
 import logging
+from collections.abc import Awaitable
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
@@ -41,8 +43,17 @@ class Gateway:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request; whatever was foreseen ends in a page."""
+        return await self._say(request, self._answer(request))
+
+    async def look(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer this installation's own look at a preview: as it is, without the bar, and no visit."""
+        return await self._say(request, self._show(request))
+
+    async def _say(
+        self, request: web.BaseRequest, answering: Awaitable[web.StreamResponse]
+    ) -> web.StreamResponse:
         try:
-            return await self._answer(request)
+            return await answering
         except Answer as answer:
             return respond(answer, request.headers, site=self._installation.url)
         except KeeperAway:
@@ -55,17 +66,10 @@ class Gateway:
             return web.Response(status=499)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        label = self._label_asked(request)
         path = request.path
         if path.startswith(OURS) and path != f"{OURS}enter":
             return await self._own(request, path)
-        route = self._book.fresh(label) or (await self._book.find(label) if label else None)
-        if route is None:
-            self._upstreams.drop(label)
-            raise self._unknown()
-        if route.kind == "gone":
-            self._upstreams.drop(label)
-            raise gone()
+        route = await self._route(request)
         if path.startswith(OURS):
             return self._access.enter(request, route, secure=self._secure)
         if route.access != "public":
@@ -73,12 +77,27 @@ class Gateway:
                 await self._stop_neighbours(request, route)
             if not await self._access.may_open(request, route):
                 return self._access.send_for_pass(request, route)
+        if is_visit(request):
+            self.visits.note(route.label)
         return await self._serve(request, route)
+
+    async def _show(self, request: web.BaseRequest) -> web.StreamResponse:
+        route = await self._route(request)
+        return await self._serve(request, replace(route, bar=None))
+
+    async def _route(self, request: web.BaseRequest) -> Route:
+        label = self._label_asked(request)
+        route = self._book.fresh(label) or (await self._book.find(label) if label else None)
+        if route is None or route.kind == "gone":
+            self._upstreams.drop(label)
+            raise gone() if route else self._unknown()
+        return route
 
     def _label_asked(self, request: web.BaseRequest) -> str:
         """Return what a request is for: by the port that it came in at, where there is one for each."""
         if self._installation.shares_host and request.transport is not None:
-            port = request.transport.get_extra_info("sockname")[1]
+            name = request.transport.get_extra_info("sockname")
+            port = name[1] if isinstance(name, tuple) else 0
             if port in self._installation.preview_ports:
                 return self.ports.labels.get(port, "")
         return self.label_of(request.host)
@@ -102,9 +121,6 @@ class Gateway:
                 link=route.status_url, link_text="See how far it is", refresh=3,
                 headers=(("Retry-After", "3"),),
             )  # fmt: skip
-        visit = is_visit(request)
-        if visit:
-            self.visits.note(route.label)
         if route.kind == "static":
             # One stat: a newer round may have taken its place within this second.
             if not Path(route.directory or "").is_dir():  # noqa: ASYNC240

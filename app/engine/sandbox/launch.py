@@ -186,7 +186,7 @@ def _describe(started: Launch, listener: int | None, on_line: OnLine) -> None:
         "rlimits": _rlimits(started),
         "listen": listener,
         "port": port,
-        "proxy_port": PORT if work.outbound and is_walled else 0,
+        "proxy_port": PORT if work.leads_out and is_walled else 0,
         "is_sandboxed": is_walled,
     }
     started.control.settimeout(_START_SECONDS)
@@ -195,9 +195,9 @@ def _describe(started: Launch, listener: int | None, on_line: OnLine) -> None:
         if config["proxy_port"]:
             _, descriptors, _, _ = socket.recv_fds(started.control, 16, 1)
             if descriptors:
-                allowed = Allowed.of(started.registries.hosts, work.allowed_hosts)
+                allowed = Allowed.of(started.registries.hosts, work.allowed_hosts, work.only)
                 started.proxy = Proxy(socket.socket(fileno=descriptors[0]), allowed, on_line)
-    if work.outbound and is_walled and started.proxy is None and started.first > 0:
+    if work.leads_out and is_walled and started.proxy is None and started.first > 0:
         raise Failed("sandbox_failed", "The sandbox did not start: it could not open its way out.")
 
 

@@ -8,8 +8,9 @@ import re
 import socket
 import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import proxy_bypass
 
@@ -37,18 +38,28 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Allowed:
-    """The hosts that may be reached wherever they are: by name and port, or by name at the usual ports."""
+    """The hosts that may be reached wherever they are: by name and port, or by name at the usual ports.
+
+    Where there is an `only`, these places alone are reached, through their sockets.
+    """
 
     places: frozenset[tuple[str, int]] = frozenset()
     hosts: frozenset[str] = frozenset()
+    only: Mapping[tuple[str, int], Path] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, places: Iterable[tuple[str, int]], hosts: Iterable[str]) -> "Allowed":
+    def of(
+        cls,
+        places: Iterable[tuple[str, int]],
+        hosts: Iterable[str],
+        only: Mapping[tuple[str, int], Path] | None = None,
+    ) -> "Allowed":
         named = [host.lower().strip() for host in hosts]
         with_port = [each.rsplit(":", 1) for each in named if re.fullmatch(r"[\w.-]+:\d+", each)]
         return cls(
             frozenset(places) | {(host, int(port)) for host, port in with_port},
             frozenset(each for each in named if ":" not in each),
+            only or {},
         )
 
     def includes(self, host: str, port: int) -> bool:
@@ -152,16 +163,32 @@ class Proxy:
         if is_tunnel:
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         else:
-            back.write(_forwarded(head, request, is_upstream=_upstream("http", host) is not None))
+            is_upstream = not self._allowed.only and _upstream("http", host) is not None
+            back.write(_forwarded(head, request, is_upstream=is_upstream))
         await _relay((reader, writer), (there, back))
 
     async def _connect(
         self, host: str, port: int, *, is_tunnel: bool
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._allowed.only:
+            return await self._connect_inside(host, port)
         upstream = _upstream("https" if is_tunnel else "http", host)
         if upstream is not None:
             await _check_name(host, port, self._allowed)
             return await _through(upstream, host, port, is_tunnel=is_tunnel)
+        return await self._connect_directly(host, port)
+
+    async def _connect_inside(
+        self, host: str, port: int
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        path = self._allowed.only.get((host, port))
+        if path is None:
+            raise Refused("only one place is reached from here")
+        return await asyncio.open_unix_connection(str(path))
+
+    async def _connect_directly(
+        self, host: str, port: int
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         failure: Exception = Unreachable(f"{host} did not answer")
         for address in await resolve(host, port, self._allowed):
             try:

@@ -24,7 +24,8 @@ class Work:
 
     A command that is a text is a shell line. `folder` is there as /app, writable; `directory` is where in
     it the command starts. Each cache is there as /cache/<name>, writable; each path of `read_only` at its
-    own place. `outbound` opens the way to public addresses (and `allowed_hosts`) through a proxy.
+    own place. `outbound` opens the way to public addresses (and `allowed_hosts`) through a proxy; `only`
+    opens it to the named places and nowhere else, each behind a Unix socket on our side.
     """
 
     command: str | Sequence[str]
@@ -37,12 +38,17 @@ class Work:
     listen: Socket | None = None
     outbound: bool = False
     allowed_hosts: Sequence[str] = ()
+    only: Mapping[tuple[str, int], Path] = field(default_factory=dict)
     forever: bool = False  # an instance: `limits.seconds` does not end it
 
     @property
     def argv(self) -> list[str]:
         """Return the command as a list of words."""
         return ["/bin/sh", "-c", self.command] if isinstance(self.command, str) else list(self.command)
+
+    @property
+    def leads_out(self) -> bool:
+        return self.outbound or bool(self.only)
 
 
 @dataclass(frozen=True, kw_only=True)

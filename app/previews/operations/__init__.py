@@ -9,6 +9,7 @@ from app.previews.operations.endings import (
     take_down,
     take_preview_down,
 )
+from app.previews.operations.looks import check, check_preview
 from app.previews.operations.places import place_of
 from app.previews.operations.reactions import (
     follow_branch,
@@ -23,6 +24,8 @@ __all__ = [
     "DAYS_UP",
     "build_preview",
     "cancel_preview",
+    "check",
+    "check_preview",
     "disagreements",
     "expire_previews",
     "fail",

@@ -82,7 +82,7 @@ def take_down(request: ProductRequest) -> None:
 
 @job(queue="quick", deadline=60, attempts=5)
 def remove_preview(preview_id: UUID) -> None:
-    """Take a preview's process, files and address away; its log stays."""
+    """Take a preview's process, files and address away; its log and its pictures stay."""
     preview = session.get(Preview, preview_id, populate_existing=True)
     if preview is None or preview.is_on_the_way or preview.is_up:
         return

@@ -31,6 +31,11 @@ def previews_of(request: ProductRequest) -> Select[Preview]:
     )
 
 
+def preview_of(request: ProductRequest, preview_id: UUID) -> Select[Preview]:
+    """Return one preview of a request, for somebody who was seen to see the request."""
+    return select(Preview).where(Preview.request_id == request.id, Preview.id == preview_id)
+
+
 def open_previews(request: ProductRequest) -> list[Preview]:
     """Return the previews of a request that run or are on their way."""
     wanted = (*ON_THE_WAY, PreviewStatus.READY)
@@ -86,4 +91,5 @@ def orphaned() -> list[Preview]:
 def folders_in_use() -> set[str]:
     """Return what the folders are called that previews need, or needed until a moment ago."""
     ended = and_(Preview.status.in_(ENDED), Preview.ended_at < now() - ledger.patience())
-    return {f"preview-{found.hex}" for found in session.scalars(select(Preview.id).where(not_(ended)))}
+    found = session.scalars(select(Preview.id).where(not_(ended))).all()
+    return {f"{purpose}-{each.hex}" for each in found for purpose in ("preview", "look")}

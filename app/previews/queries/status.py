@@ -47,6 +47,7 @@ _columns = (
     Preview.created_at,
     Preview.ready_at,
     Preview.expires_at,
+    Preview.checked_at,
     Run.phase,
     Run.message,
     Run.last_sign_of_life_at,
@@ -154,6 +155,7 @@ def as_status(row: Any) -> dict[str, Any]:
         "message": row.message if status in ON_THE_WAY else None,
         "lastSignOfLifeAt": iso(row.last_sign_of_life_at),
         "expiresAt": iso(row.expires_at),
+        "checkedAt": iso(row.checked_at),
         "nextPollMs": next_poll(row, status),
     }
 

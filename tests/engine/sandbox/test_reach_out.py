@@ -264,3 +264,52 @@ class TestFromInside:
 
         assert lines == ["0", "1"]
         assert outcome.is_good
+
+
+class TestOneWayOut:
+    def test_leads_to_one_place_behind_its_socket_and_nowhere_else(self, attempt, tmp_path):
+        path = tmp_path / "s"
+        with _Answering(path) as server:
+            asked = (
+                "import http.client as c\n"
+                "for address in ('http://shop.test:8001/a', 'http://shop.test/', 'http://127.0.0.1:22/'):\n"
+                "    way = c.HTTPConnection('127.0.0.1', 3128, timeout=5)\n"
+                "    way.request('GET', address)\n"
+                "    print(way.getresponse().status)\n"
+            )
+
+            _, lines = attempt(["python3", "-c", asked], only={("shop.test", 8001): path})
+
+        said = [line for line in lines if line.isdigit()]
+        assert said == ["200", "403", "403"]
+        assert server.heard == [b"GET /a HTTP/1.1"]
+
+
+class _Answering:
+    """Somebody on a Unix socket who answers each request with nothing."""
+
+    def __init__(self, path) -> None:
+        self.heard: list[bytes] = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.bind(str(path))
+        self._socket.listen()
+        self._thread = threading.Thread(target=self._answer)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                line, _ = self._socket.accept()
+            except OSError:
+                return
+            with line:
+                self.heard.append(line.recv(4096).partition(b"\r\n")[0])
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(5)
