@@ -18,6 +18,7 @@ from app.demo.script import (
     Accept,
     Agree,
     Ask,
+    Claim,
     Drop,
     Edit,
     Merge,
@@ -172,8 +173,9 @@ def _take(step: Step, request: ProductRequest, cast: Cast) -> None:
             _answer(request, answers, by=asker)
         case Agree(criteria):
             interviews.complete(request, by=asker, gherkin=criteria)
-        case Take(who):
+        case Claim(who):
             requests.assign(request, by=cast[who], to=cast[who])
+        case Take(who):
             development.start(request, by=cast[who], agent="person")
         case Push(who, message, edits):
             _push(request, edits, message, by=cast[who])

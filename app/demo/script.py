@@ -42,8 +42,15 @@ class Agree:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Say that it is theirs to make."""
+
+    who: str
+
+
+@dataclass(frozen=True)
 class Take:
-    """Take a request on and begin the work by hand."""
+    """Begin the work by hand."""
 
     who: str
 
@@ -105,7 +112,7 @@ class Drop:
     reason: str
 
 
-Step = Say | Ask | Agree | Take | Push | Try | WantChanges | Accept | Offer | Merge | Drop
+Step = Say | Ask | Agree | Claim | Take | Push | Try | WantChanges | Accept | Offer | Merge | Drop
 
 
 @dataclass(frozen=True, kw_only=True)

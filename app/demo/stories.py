@@ -5,6 +5,7 @@ from app.demo.script import (
     Accept,
     Agree,
     Ask,
+    Claim,
     Drop,
     Edit,
     Merge,
@@ -35,6 +36,7 @@ DELIVERY_AREA = Story(
     description="Every third call is “do you come to us as well?”. Let the start page answer it.",
     type=RequestType.FEATURE,
     steps=(
+        Claim(JONAS),
         Ask(answers=1),
         Agree(
             """Feature: Show where we deliver
@@ -77,6 +79,7 @@ PRICE_TABLE = Story(
     title="Put all prices into one table",
     description="The prices hide in a sentence. A table can be read at a glance, also on a phone.",
     steps=(
+        Claim(JONAS),
         Ask(answers=2),
         Agree(
             """Feature: Put all prices into one table
@@ -142,6 +145,7 @@ ORDER_BY_FOUR = Story(
     "it is like to be asked: open the preview, look at the top of the page, and accept it or ask for more.*",
     priority=RequestPriority.HIGH,
     steps=(
+        Claim(JONAS),
         Ask(answers=1),
         Agree(
             """Feature: Say until when a parcel still arrives today
@@ -234,6 +238,7 @@ FRENCH_HELP = Story(
     title="Help page in French",
     description="The harbour hotels ask for it. I have the texts.",
     steps=(
+        Claim(JONAS),
         Ask(answers=1),
         Agree(
             """Feature: Help page in French
@@ -256,6 +261,7 @@ BIGGER_BUTTONS = Story(
     description="I keep hitting the wrong one with gloves on.",
     type=RequestType.BUG,
     steps=(
+        Claim(JONAS),
         Agree(
             """Feature: Bigger buttons on the phone
 
@@ -290,6 +296,7 @@ LOST_PARCEL = Story(
     title="Answer what happens when a parcel is lost",
     description="It happened once in four years. Still, people ask before they send something dear.",
     steps=(
+        Claim(JONAS),
         Ask(answers=1),
         Agree(
             """Feature: Answer what happens when a parcel is lost
@@ -329,6 +336,7 @@ PHONE_NUMBER = Story(
     type=RequestType.CHORE,
     priority=RequestPriority.LOW,
     steps=(
+        Claim(JONAS),
         Agree(
             """Feature: Let phones call our number
 
