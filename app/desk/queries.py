@@ -1,11 +1,12 @@
 """Reads that only the desk needs, over what the features below own."""
 
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 
 from app.accounts.models import User
 from app.core.db import session
 from app.development.models import DevelopmentSession
 from app.development.queries import sessions_of
+from app.organizations.models import Membership, memberships_of
 from app.projects.models import Project
 from app.projects.queries import projects_visible_to
 from app.requests.models import ProductRequest
@@ -24,6 +25,16 @@ def projects_named(user: User, text: str) -> list[Project]:
         Project.name.icontains(text, autoescape=True), Project.description.icontains(text, autoescape=True)
     )
     return list(session.scalars(projects_visible_to(user).where(found).limit(MOST_PROJECTS)))
+
+
+def people_named(user: User, text: str, most: int) -> list[Membership]:
+    """Return who is called so, or has such an e-mail, in the organizations that somebody belongs to."""
+    found = or_(User.name.icontains(text, autoescape=True), User.email.icontains(text, autoescape=True))
+    beside = [membership.organization_id for membership in memberships_of(user)]
+    query = select(Membership).join(User, User.id == Membership.user_id).order_by(User.name, Membership.id)
+    return list(
+        session.scalars(query.where(found, Membership.organization_id.in_(beside)).limit(most)).unique()
+    )
 
 
 def all_sessions_of(request: ProductRequest) -> list[DevelopmentSession]:

@@ -28,8 +28,19 @@ RESERVED = frozenset(
     {
         *("accept", "admin", "api", "apps", "assets", "board", "design", "docs", "favicon", "git", "healthz"),
         *("help", "home", "inbox", "invitations", "metrics", "new", "notifications", "open-preview"),
-        *("organizations", "previews", "profile", "projects", "readyz", "requests", "robots", "search"),
-        *("settings", "sign-in", "sign-out", "sign-up", "specs", "static", "user", "users", "welcome"),
+        *("organizations", "palette", "previews", "profile", "projects", "readyz", "requests", "robots"),
+        *(
+            "search",
+            "settings",
+            "sign-in",
+            "sign-out",
+            "sign-up",
+            "specs",
+            "static",
+            "user",
+            "users",
+            "welcome",
+        ),
     }
 )
 

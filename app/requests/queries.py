@@ -231,6 +231,14 @@ def found_by(user: User, text: str) -> Select[ProductRequest]:
     return without_more(query.order_by(ProductRequest.updated_at.desc(), ProductRequest.id.desc()))
 
 
+def found_quickly(user: User, text: str, most: int) -> list[ProductRequest]:
+    """Return the few requests that somebody most likely means, open ones and what changed last first."""
+    query = _narrow(requests_visible_to(user), Filters(text=text)) if text else requests_visible_to(user)
+    is_over = ProductRequest.status.in_([RequestStatus.MERGED, RequestStatus.CANCELLED])
+    ordered = query.order_by(is_over, ProductRequest.updated_at.desc(), ProductRequest.id.desc())
+    return list(session.scalars(without_more(ordered).limit(most)).unique())
+
+
 def open_requests_on_branch(project: Project, branch: str) -> ProductRequest | None:
     """Return the request whose work is on a branch, unless it is over."""
     return session.scalars(

@@ -7,6 +7,7 @@ import "./copy.js";
 import "./times.js";
 import "./dialog.js";
 import "./keys.js";
+import "./palette.js";
 import "./logs.js";
 
 if (document.querySelector("[data-board]")) import("./board.js");

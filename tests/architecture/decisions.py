@@ -97,6 +97,7 @@ DOORS = {
     "POST /inbox/<uuid:notification_id>/reading": row(401, 404, 404, 303, 404, 404),
     "POST /inbox/reading": row(401, 303, 303, 303, 303, 303),
     "GET /search": row(*OWN),
+    "GET /palette": row(*OWN),
     "GET /open-preview": row(302, 404, 302, 302, 302, 302, query=lambda world: f"label={world.label}&path=/"),
 }
 

@@ -63,6 +63,20 @@ def see_the_board(ada: Visitor, here: Installation) -> None:
     assert urlsplit(ada.page.url).path == "/northwind/pedal-post"
     ada.looks("62-board")
     assert here.disagreements() == []
+    go_by_palette(ada)
+
+
+def go_by_palette(ada: Visitor) -> None:
+    """Letters and Enter lead anywhere, and do what the page offers."""
+    ada.page.keyboard.press("Control+k")
+    expect(ada.page.get_by_role("combobox", name="Where to go")).to_be_focused()
+    ada.page.keyboard.type("parcel is lost")
+    expect(ada.page.get_by_role("option", name="Answer what happens")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    ada.looks("63-palette")
+    ada.page.keyboard.press("Enter")
+    ada.heading("Answer what happens when a parcel is lost")
 
 
 def remove_it(ada: Visitor, here: Installation) -> None:
