@@ -13,7 +13,7 @@ from typing import Any
 import redis
 
 from app.engine.repositories import Repository, Signature
-from tests.support.installation import Answer, Installation, parent_of, wait_until
+from tests.support.installation import Answer, Installation, carriers_of, wait_until
 
 PROMISE = 60  # seconds, after which every state is true again
 PACE = {
@@ -232,14 +232,7 @@ class House:
         assert {table: before[table] - after[table] for table in before} == {table: set() for table in before}
 
     def carriers_of(self, mark: str) -> list[int]:
-        """Every living process that carries a mark in its environment or command line."""
-        found, wanted = [], mark.encode()
-        for entry in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                named = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
-                if wanted in named and int(entry.name) != os.getpid() and parent_of(int(entry.name)):
-                    found.append(int(entry.name))
-        return found
+        return carriers_of(mark)
 
 
 @dataclass

@@ -256,6 +256,17 @@ def processes_of(home: Path) -> list[int]:
     return found
 
 
+def carriers_of(mark: str) -> list[int]:
+    """Every living process that carries a mark in its environment or command line."""
+    found, wanted = [], mark.encode()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            named = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
+            if wanted in named and int(entry.name) != os.getpid() and parent_of(int(entry.name)):
+                found.append(int(entry.name))
+    return found
+
+
 def descendants(pid: int) -> list[int]:
     """All living processes below one."""
     parents = {int(entry.name): parent_of(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")}

@@ -5,7 +5,7 @@ from app.engine.repositories.commits import Commit, Signature
 from app.engine.repositories.diffs import Diff, DiffLimits, FileDiff, Hunk, Line
 from app.engine.repositories.merges import MergeCheck
 from app.engine.repositories.repository import Repository
-from app.engine.repositories.trees import Entry
+from app.engine.repositories.trees import Entry, FileKind
 
 __all__ = [
     "Checkout",
@@ -14,6 +14,7 @@ __all__ = [
     "DiffLimits",
     "Entry",
     "FileDiff",
+    "FileKind",
     "Hunk",
     "Line",
     "MergeCheck",

@@ -1,6 +1,6 @@
 """Commits: listed, and made by compare-and-set on a branch's tip."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice, takewhile
@@ -11,7 +11,13 @@ from pygit2.enums import FileMode, SortMode
 from app.core import clock
 from app.core.errors import Invalid
 from app.engine.repositories import paths, refs
+from app.engine.repositories.trees import FileKind
 
+_MODES: dict[FileKind, FileMode] = {
+    "file": FileMode.BLOB,
+    "executable": FileMode.BLOB_EXECUTABLE,
+    "link": FileMode.LINK,
+}
 _UNFIT = {ord(character): None for character in "<>\n\r\0"}
 _LATEST = 253_402_300_799  # the last second that a datetime can hold
 
@@ -78,7 +84,7 @@ def tree_with(
     repository: pygit2.Repository,
     tree: pygit2.Tree | None,
     changes: Mapping[str, bytes | None],
-    executable: Iterable[str] = (),
+    kinds: Mapping[str, FileKind] | None = None,
 ) -> pygit2.Oid:
     """Write the tree that `tree` becomes by `changes` (None deletes); Invalid where a path cannot be."""
     index = pygit2.Index()
@@ -91,12 +97,12 @@ def tree_with(
             modes[path] = index[path].mode
             index.remove(path)
     folders = {parent for entry in index for parent in _parents(entry.path)}
-    executables = set(executable)
     for path, data in changes.items():
         if data is None:
             continue
         _refuse_collision(index, folders, path)
-        mode = FileMode.BLOB_EXECUTABLE if path in executables else _file_mode(modes.get(path))
+        kind = (kinds or {}).get(path)
+        mode = _MODES[kind] if kind else _file_mode(modes.get(path))
         index.add(pygit2.IndexEntry(path, repository.create_blob(data), mode))
         folders.update(_parents(path))
     return index.write_tree(repository)

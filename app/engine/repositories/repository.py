@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from app.engine.repositories.checkouts import Checkout
 from app.engine.repositories.commits import Commit, Signature
 from app.engine.repositories.diffs import Diff, DiffLimits
 from app.engine.repositories.merges import MergeCheck
-from app.engine.repositories.trees import Entry
+from app.engine.repositories.trees import Entry, FileKind
 
 _SETTINGS: dict[str, str | bool | int] = {
     "http.receivepack": True,
@@ -118,6 +118,14 @@ class Repository:
         """Return a file's bytes; NotFound, or TooLarge past `max_bytes`."""
         return trees.blob(self._commit(ref).tree, path, max_bytes=max_bytes)
 
+    def kind(self, ref: str, path: str) -> FileKind | None:
+        """Say what a file is; None where there is none at this path."""
+        return trees.file_kind(self._commit(ref).tree, path)
+
+    def links(self, ref: str) -> dict[bytes, bytes]:
+        """Return where each link leads, by its path."""
+        return trees.links(self._commit(ref).tree)
+
     def commit(self, ref: str) -> Commit:
         """Return the commit that a name stands for; NotFound."""
         return Commit.of(self._commit(ref))
@@ -145,15 +153,17 @@ class Repository:
         message: str,
         author: Signature,
         parent: str | None = None,
-        executable: Iterable[str] = (),
+        kinds: Mapping[str, FileKind] | None = None,
     ) -> str:
         """Commit new contents of files (None deletes one) on a branch; the first one makes its branch.
+
+        A file whose kind is not said stays what it is.
 
         `parent` is the tip the changes were made on: Conflict when the branch has moved on since. Where
         nothing differs no commit is made and the tip is returned. Invalid for a path that cannot be.
         """
         tip = self._expected(branch, parent)
-        tree = commits.tree_with(self._git, self._tree_of(tip), changes, executable)
+        tree = commits.tree_with(self._git, self._tree_of(tip), changes, kinds)
         return self._commit_tree(branch, tip, tree, message=message, author=author)
 
     def commit_folder(

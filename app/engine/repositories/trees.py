@@ -10,8 +10,10 @@ from pygit2.enums import FileMode
 from app.core.errors import Invalid, NotFound, TooLarge
 
 Kind = Literal["folder", "file", "link", "module"]
+FileKind = Literal["file", "executable", "link"]
 
 _KINDS: dict[int, Kind] = {FileMode.TREE: "folder", FileMode.LINK: "link", FileMode.COMMIT: "module"}
+_FILE_KINDS: dict[int, FileKind] = {FileMode.BLOB_EXECUTABLE: "executable", FileMode.LINK: "link"}
 # A few hundred bytes of git objects can name millions of files; nobody's real project comes near this.
 _MOST_ENTRIES = 200_000
 
@@ -50,6 +52,19 @@ def blob(tree: pygit2.Tree, path: str, *, max_bytes: int | None = None) -> bytes
 def files(tree: pygit2.Tree) -> list[str]:
     """List the paths of all files and links, sorted."""
     return sorted(shown(path) for path, item in walk(tree) if kind_of(item) in {"file", "link"})
+
+
+def file_kind(tree: pygit2.Tree, path: str) -> FileKind | None:
+    """Say what a file is; None where there is none at this path."""
+    found = _at(tree, path)
+    if not isinstance(found, pygit2.Blob):
+        return None
+    return _FILE_KINDS.get(found.filemode, "file")
+
+
+def links(tree: pygit2.Tree) -> dict[bytes, bytes]:
+    """Return where each link leads, by its path."""
+    return {path: bytes(item.read_raw()) for path, item in walk(tree) if kind_of(item) == "link"}
 
 
 def walk(tree: pygit2.Tree, *, most: int = _MOST_ENTRIES) -> Iterator[tuple[bytes, pygit2.Object]]:

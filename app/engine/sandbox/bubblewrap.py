@@ -135,6 +135,7 @@ def arguments(
     size = ["--size", str(work.limits.memory_mb * _MEGABYTE // 2)] if can("--size") else []
     for folder in ("/dev/shm", "/tmp"):  # noqa: S108 - inside
         words += ["--perms", "1777", *size, "--tmpfs", folder]
+    words += _parents(binds, in_tmp=True)
     for kind, real, inside in binds:
         words += [kind, str(real), str(inside)]
     words += ["--remount-ro", "/", "--chdir", "/"]
@@ -172,12 +173,13 @@ def _system() -> list[str]:
     return words
 
 
-def _parents(binds: list[tuple[str, Path, Path]]) -> list[str]:
+def _parents(binds: list[tuple[str, Path, Path]], *, in_tmp: bool = False) -> list[str]:
     """Make the folders above what is bound, open to the user that the work runs as."""
+    tmp = Path("/tmp")  # noqa: S108 - inside, where it is mounted only after the others are made
     folders = {parent for _, _, inside in binds for parent in inside.parents}
     words = []
-    for folder in sorted(folders - {Path("/"), Path("/tmp")}):  # noqa: S108 - inside
-        if not is_there(folder):
+    for folder in sorted(folders - {Path("/"), tmp}):
+        if folder.is_relative_to(tmp) == in_tmp and not is_there(folder):
             words += ["--perms", "0755", "--dir", str(folder)]
     return words
 

@@ -36,7 +36,7 @@ def raw_commit(repository):
 
 class TestCheckout:
     def test_writes_plain_files_and_keeps_the_executable_bit(self, repository, commit, tmp_path):
-        sha = commit({"a.txt": "a", "bin/run": "x", "deep/er/b.txt": ""}, executable=["bin/run"])
+        sha = commit({"a.txt": "a", "bin/run": "x", "deep/er/b.txt": ""}, kinds={"bin/run": "executable"})
 
         done = repository.checkout(sha, tmp_path / "new" / "folder")
 

@@ -30,7 +30,7 @@ class TestCommitFiles:
         fsck(repository)
 
     def test_a_file_stays_executable(self, repository, commit):
-        commit({"run.sh": "one", "a.txt": "a"}, executable=["run.sh"])
+        commit({"run.sh": "one", "a.txt": "a"}, kinds={"run.sh": "executable"})
 
         commit({"run.sh": "two"})
 
