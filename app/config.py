@@ -84,6 +84,15 @@ class Settings(BaseModel):
     browser: str = _setting(
         "GREENROOM_BROWSER", "", "The Chromium that looks at previews; `none` for none, else it is searched."
     )
+    agent_memory_mb: int = _setting(
+        "GREENROOM_AGENT_MEMORY_MB", 2048, "Memory of one coding agent, in MiB.", ge=64
+    )
+    agent_seconds: int = _setting(
+        "GREENROOM_AGENT_SECONDS", 1800, "Time of one coding agent, in seconds.", ge=5, le=3300
+    )
+    agent_paths: tuple[Path, ...] = _setting(
+        "GREENROOM_AGENT_PATHS", (), "Folders outside of /usr that agents may read, parted by colons."
+    )
     log_level: str = _setting("GREENROOM_LOG_LEVEL", "INFO", "debug, info, warning or error.")
     testing: bool = Field(default=False, exclude=True)
 
@@ -91,6 +100,17 @@ class Settings(BaseModel):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("agent_paths", mode="before")
+    @classmethod
+    def _folders(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = [Path(each).expanduser() for each in value.split(os.pathsep) if each]
+        for path in found:
+            if not path.is_absolute() or not path.is_dir() or path == Path("/"):
+                raise ValueError(f"{path} is no folder that could be shown")
+        return tuple(found)
 
     @field_validator("url")
     @classmethod
@@ -170,6 +190,8 @@ class Settings(BaseModel):
             browser=self.browser,
             build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),
+            agent_limits=Limits(memory_mb=self.agent_memory_mb, seconds=self.agent_seconds),
+            agent_paths=self.agent_paths,
         )
 
     def _preview_domain(self, now: reach.Reach, url: str) -> str:

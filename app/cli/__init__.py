@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     everything.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     commands.add_parser("web", help="serve the site alone")
     worker = commands.add_parser("worker", help="work on jobs")
-    worker.add_argument("queue", nargs="?", choices=("quick", "build", "all"), default="all")
+    worker.add_argument("queue", nargs="?", choices=("quick", "build", "agent", "all"), default="all")
     commands.add_parser("keeper", help="own this machine's running previews and apps; one a machine")
     commands.add_parser("gateway", help="serve previews and apps by their host names")
     migrate = commands.add_parser("migrate", help="bring the database up to date")
@@ -102,6 +102,7 @@ def _worker(settings: Settings, asked: argparse.Namespace) -> None:
     with Supervisor(log_folder=None, log_level=settings.log_level) as supervisor:
         supervisor.start(Child(role="worker-quick", work=lambda: worker.work("quick"), grace=8))
         supervisor.start(Child(role="worker-build", work=lambda: worker.work("build"), grace=8))
+        supervisor.start(Child(role="worker-agent", work=lambda: worker.work("agent"), grace=8))
         supervisor.run()
 
 

@@ -9,6 +9,7 @@ from app.apps import queries as apps
 from app.core import jobs, ledger
 from app.core.db import forget_connections, session, unit_of_work
 from app.core.installation import installation
+from app.development import queries as development
 from app.engine.keeper import Hooks, Keeper, Periodic, reconcile
 from app.previews import queries as previews
 from app.projects.queries import project_visible_to
@@ -45,8 +46,8 @@ def _reconcile() -> None:
 
 
 def folder_is_wanted(name: str) -> bool:
-    """Tell whether a preview or a deploy needs a checkout of this name, or did until a moment ago."""
-    return name in previews.folders_in_use() | apps.folders_in_use()
+    """Tell whether a preview, a deploy or an agent needs a folder of this name, or did until a moment ago."""
+    return name in previews.folders_in_use() | apps.folders_in_use() | development.folders_in_use()
 
 
 def _by_one_machine(due: Due) -> Callable[[], None]:

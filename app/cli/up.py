@@ -96,6 +96,7 @@ def _start_all(
         Child(role="web", work=lambda: web.serve(app, here, site), keeps=(site,)),
         Child(role="worker-quick", work=lambda: worker.work("quick"), grace=7),
         Child(role="worker-build", work=lambda: worker.work("build"), grace=7),
+        Child(role="worker-agent", work=lambda: worker.work("agent"), grace=7),
         Child(role="keeper", work=keeper.keep, stops=1),
         Child(role="gateway", work=lambda: gateway.serve(here, previews), keeps=(previews,), grace=2),
     ):

@@ -49,6 +49,8 @@ class Installation:
     browser: str = ""
     build_limits: Limits = field(default_factory=Limits)
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))
+    agent_limits: Limits = field(default_factory=lambda: Limits(memory_mb=2048, seconds=1800))
+    agent_paths: tuple[Path, ...] = ()
 
     def folder(self, name: str) -> Path:
         """Return a folder of the home, made when it is missing."""

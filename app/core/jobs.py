@@ -15,7 +15,7 @@ from app.core.ledger import Run
 
 log = logging.getLogger(__name__)
 
-QUEUES = ("quick", "build")
+QUEUES = ("quick", "build", "agent")
 _GRACE_SECONDS = 60  # the ledger ends overdue work itself; the queue's own limit comes after it
 
 

@@ -1,39 +1,117 @@
 """An agent at work: what it is given, and its changes as one commit on the request's branch."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain, count
+from typing import Any
 
+from app.core.db import let_go
 from app.core.errors import Conflict, Failed, Invalid
+from app.core.installation import installation
 from app.core.ledger import RunHandle
 from app.development.branches import prepare, robot, trailer_of
-from app.development.models import DevelopmentSession
+from app.development.models import DevelopmentSession, bench_name_of
 from app.engine.logs import Log
 from app.engine.repositories import Repository
-from app.integrations.coding_agent import Assignment, AttachedFile, Change, agents, prompt_of
-from app.projects.queries import repository_of
+from app.engine.sandbox import require
+from app.engine.workbench import bench_at
+from app.integrations.coding_agent import (
+    OWN,
+    Assignment,
+    AttachedFile,
+    Change,
+    CommandLine,
+    Tools,
+    agents,
+    command_line,
+    label_of,
+    presets,
+    prompt_of,
+    trouble_of,
+)
+from app.projects.models import Project
+from app.projects.queries import repository_of, secrets_of, variables_of
 from app.requests.models import Activity, ProductRequest
 from app.requests.queries import attachments_of
 
-PERSON = "person"
+PERSON, COMMAND = "person", "command"
 _ATTEMPTS = 3
 _MARK = "Greenroom-Session"
 
 
-def names() -> list[str]:
-    """Return who can be asked to work here."""
-    return list(agents())
+def offered(project: Project) -> list[str]:
+    """Return who can be asked to work in a project."""
+    return [name for name in agents() if name != COMMAND or project.agent_preset]
 
 
 def checked(agent: str) -> str:
     """Return the agent's name, or say which there are."""
     if agent not in agents():
-        known = ", ".join(names())
+        known = ", ".join(agents())
         raise Invalid.field("agent", f"{agent!r} is not set up here. Choose from {known}.", type="enum")
     return agent
 
 
 def waits_for_a_person(agent: str) -> bool:
     return agents()[agent].waits_for_person
+
+
+def works_at_length(agent: str) -> bool:
+    """Tell whether an agent may need longer than anybody else should wait in its queue."""
+    return agent == COMMAND
+
+
+def name_of(project: Project, inputs: dict[str, Any] | None = None) -> str:
+    """Return what the program is called that works in a project, or that was named at a start."""
+    return label_of((inputs or {}).get("preset") or project.agent_preset, project.agent_command)
+
+
+def prepared(request: ProductRequest, agent: str, inputs: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what an agent is given beside the request; Invalid where it could not work with that here."""
+    if agent != COMMAND:
+        return inputs
+    preset = _preset(request.project, inputs)
+    command = _command(request.project, preset)
+    try:
+        require()
+    except Failed as refused:
+        raise Invalid(refused.message, code=refused.code, suggestion=refused.suggestion) from refused
+    files: list[str] = []
+    if command.is_in_repository:
+        repository = repository_of(request.project)
+        tip = repository.head(request.working_branch) or repository.head(request.project.default_branch)
+        files = repository.files(tip) if tip else []
+    trouble = trouble_of(command, files, installation().agent_paths)
+    if trouble:
+        raise Invalid.field("preset", trouble, type="missing_program")
+    return {**(inputs or {}), "preset": preset}
+
+
+def kept_for_next_round(last: DevelopmentSession | None) -> dict[str, Any] | None:
+    """Return what of a session's inputs holds for the round after it."""
+    return last.inputs if last is not None and last.agent == COMMAND else None
+
+
+def _preset(project: Project, inputs: dict[str, Any] | None) -> str:
+    preset = (inputs or {}).get("preset") or project.agent_preset
+    if preset is None or (preset == OWN and not project.agent_command):
+        raise Invalid.field(
+            "preset",
+            "No program is set up as this project's agent. An admin chooses one in the project's settings; "
+            f"or name one that is known: {', '.join(each for each in presets() if each != OWN)}.",
+        )
+    return str(preset)
+
+
+def _command(project: Project, preset: str) -> CommandLine:
+    return command_line(preset, project.agent_command if preset == OWN else None)
+
+
+def hidden_in(development: DevelopmentSession) -> list[str]:
+    """Return the values that the log of a session never shows."""
+    if development.agent != COMMAND:
+        return []
+    return list(secrets_of(development.request.project, "agent").values())
 
 
 def perform(development: DevelopmentSession, wishes: Sequence[Activity], *, log: Log, run: RunHandle) -> str:
@@ -52,8 +130,12 @@ def perform(development: DevelopmentSession, wishes: Sequence[Activity], *, log:
         tip = prepare(request)
         if _trailer(development) in repository.commit(tip).message:
             return tip
+        assignment = assignment_for(request, wishes, repository=repository, tip=tip, round_=development.round)
+        if development.agent == COMMAND:
+            assignment = replace(assignment, tools=_tools(development, repository, tip, log=log, run=run))
+        let_go()
         change = agents()[development.agent].work(
-            assignment_for(request, wishes, repository=repository, tip=tip, round_=development.round),
+            assignment,
             say=say,
             cancelled=lambda: run.is_cancelled,
         )
@@ -68,11 +150,39 @@ def perform(development: DevelopmentSession, wishes: Sequence[Activity], *, log:
     raise AssertionError("the last attempt returns or raises")
 
 
+def _tools(
+    development: DevelopmentSession, repository: Repository, tip: str, *, log: Log, run: RunHandle
+) -> Tools:
+    """Return what a program works with: its command, its variables, and a bench on the branch's tip."""
+    project = development.request.project
+    command = _command(project, _preset(project, development.inputs))
+
+    def hear(line: str) -> None:
+        log.line(line)
+        run.report(phase="working")
+
+    return Tools(
+        command=command,
+        bench=lambda: bench_at(
+            repository,
+            tip,
+            name=bench_name_of(development.id),
+            branch=development.branch_name,
+            leavings=command.leavings,
+        ),
+        on_line=hear,
+        limits=installation().agent_limits,
+        env=variables_of(project, "agent"),
+        shown=installation().agent_paths,
+    )
+
+
 def _commit(repository: Repository, development: DevelopmentSession, change: Change, tip: str) -> str:
     trailers = f"{trailer_of(development.request.requester)}\n{_trailer(development)}"
     commit = repository.commit_files(
         development.branch_name,
         change.files,
+        kinds=change.kinds,
         message=f"{change.message.strip()}\n\n{trailers}",
         author=robot(),
         parent=tip,

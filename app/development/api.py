@@ -51,7 +51,9 @@ def _state(request_id: UUID) -> SessionOut:
 )
 def start_development(id: UUID, body: StartDevelopment) -> SessionOut:  # noqa: A002 - the path's word
     """Start the work on a request's branch, by an agent or by a person (`person`)."""
-    operations.start(_request(id), by=me(), agent=body.agent, base_branch=body.base_branch)
+    operations.start(
+        _request(id), by=me(), agent=body.agent, base_branch=body.base_branch, inputs=body.inputs
+    )
     return _state(id)
 
 
@@ -97,7 +99,10 @@ def show_status(id: UUID) -> Response:  # noqa: A002
     content_type="text/event-stream",
 )
 def stream_progress(id: UUID) -> Response:  # noqa: A002
-    """Send `status`, `log` and at the end `done`; an event's id is the log's byte offset to resume from."""
+    """Send `status`, `log`, `error` where it has no result, and at the end `done`.
+
+    An event's id is the log's byte offset to resume from.
+    """
     request = _request(id)
     _state(id)
     seen = sse.last_seen() or "0"
@@ -125,6 +130,8 @@ def _events(request_id: UUID, offset: int) -> Iterator[sse.Event | None]:
             if offset < size:
                 continue
             if state["nextPollMs"] is None:
+                if state["error"]:
+                    yield sse.Event("error", state["error"], str(offset))
                 yield sse.Event("done", {"status": state["status"]}, str(offset))
                 return
             if woken is None:  # too many wait already: the reader comes back by itself

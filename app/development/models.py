@@ -126,3 +126,8 @@ class DevelopmentSession(Stateful, Base):
 def log_path_of(session_id: UUID) -> Path:
     """Return the file of a session's log."""
     return installation().logs / "development" / f"{session_id}.log"
+
+
+def bench_name_of(session_id: UUID) -> str:
+    """Return what the folder is called in which a program works."""
+    return f"agent-{session_id.hex}"

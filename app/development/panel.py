@@ -30,6 +30,8 @@ class Panel:
     commands: list[str]
     prompt: str
     agents: list[str]
+    program: str
+    working_program: str
     has_result: bool
     is_stopping: bool
     may_start: bool
@@ -78,7 +80,9 @@ def panel_for(request: ProductRequest, user: User) -> Panel:
         if development is not None and waits
         else [],
         prompt=agent_run.prompt_for(request, queries.changes_asked_for(request)) if waits else "",
-        agents=agent_run.names(),
+        agents=agent_run.offered(request.project),
+        program=agent_run.name_of(request.project),
+        working_program=agent_run.name_of(request.project, development.inputs if development else None),
         has_result=waits and _has_result(development),
         is_stopping=bool(run is not None and run.is_open and run.cancel_requested_at),
         may_start=request.status in STARTABLE and permissions.can_start(user, request),

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, not_, or_, select
 
 from app.accounts.models import User
+from app.core import ledger
+from app.core.clock import now
 from app.core.db import session
 from app.core.ledger import Run
-from app.development.models import OPEN, DevelopmentSession, SessionStatus
+from app.development.models import OPEN, DevelopmentSession, SessionStatus, bench_name_of
 from app.requests.models import Activity, ActivityType, ProductRequest, RequestStatus, WorkflowAction
 from app.requests.queries import activity_of, requests_visible_to
 
@@ -80,6 +82,15 @@ def open_sessions() -> Sequence[DevelopmentSession]:
     ).all()
 
 
+def folders_in_use() -> set[str]:
+    """Return what the folders are called in which programs work, or worked until a moment ago."""
+    over = DevelopmentSession.completed_at < now() - ledger.patience()
+    found = session.scalars(
+        select(DevelopmentSession.id).where(or_(DevelopmentSession.completed_at.is_(None), not_(over)))
+    )
+    return set(map(bench_name_of, found))
+
+
 def requests_in_development() -> Sequence[ProductRequest]:
     return _requests_that_are(RequestStatus.IN_DEVELOPMENT)
 
@@ -104,6 +115,7 @@ def status_row(request_id: UUID) -> Any:
             DevelopmentSession.id,
             DevelopmentSession.request_id,
             DevelopmentSession.agent,
+            DevelopmentSession.inputs,
             DevelopmentSession.status,
             DevelopmentSession.branch_name,
             DevelopmentSession.commit_sha,

@@ -13,10 +13,19 @@ _SOON, _WHILE = 10, 60
 
 
 class StartDevelopment(Schema):
-    """Who shall work, and from where; by default the project's own agent, from its main branch."""
+    """Who shall work, and from where; by default the project's own agent, from its main branch.
+
+    `preset` names the program where the agent is `command`; by default the project's own.
+    """
 
     agent: str | None = Field(None, max_length=20)
+    preset: str | None = Field(None, max_length=20)
     base_branch: str | None = Field(None, max_length=200)
+
+    @property
+    def inputs(self) -> dict[str, Any] | None:
+        """Return what the agent is given beside the request."""
+        return {"preset": self.preset} if self.preset else None
 
 
 class SessionError(Schema):
@@ -33,6 +42,7 @@ class SessionOut(Schema):
     session_id: UUID
     request_id: UUID
     agent: str
+    preset: str | None
     status: SessionStatus
     branch_name: str
     commit_sha: str | None
@@ -56,6 +66,7 @@ class SessionOut(Schema):
             session_id=row.id,
             request_id=row.request_id,
             agent=row.agent,
+            preset=(row.inputs or {}).get("preset"),
             status=row.status,
             branch_name=row.branch_name,
             commit_sha=row.commit_sha,

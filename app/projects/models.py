@@ -66,6 +66,8 @@ class Project(Base):
     access: Mapped[Access] = mapped_column(enum_column(Access), default=Access.ORGANIZATION)
     start_policy: Mapped[StartPolicy] = mapped_column(enum_column(StartPolicy), default=StartPolicy.DEVELOPER)
     default_agent: Mapped[str] = mapped_column(String(20), default="outline")
+    agent_preset: Mapped[str | None] = mapped_column(String(20))
+    agent_command: Mapped[str | None] = mapped_column(Text)
     default_branch: Mapped[str] = mapped_column(String(120), default="main")
     last_number: Mapped[int] = mapped_column(default=0)
     app_id: Mapped[str | None] = mapped_column(String(40))

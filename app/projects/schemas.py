@@ -46,6 +46,13 @@ class ProjectChange(Schema):
     archived: bool | None = None
 
 
+class AgentChange(Schema):
+    """Which program works in a project; none where the preset is empty."""
+
+    preset: Annotated[str, StringConstraints(max_length=20)] = ""
+    command: Annotated[str, StringConstraints(max_length=2_000)] = ""
+
+
 class NamedMembers(Schema):
     """Who may see a project that is not open to its whole organization."""
 
@@ -79,6 +86,8 @@ class ProjectOut(Schema):
     archived: bool = Field(validation_alias="is_archived", serialization_alias="archived")
     start_policy: StartPolicy
     default_agent: str
+    agent_preset: str | None
+    agent_command: str | None
     repository: RepositoryOut
     app_id: str | None
     url: str
@@ -100,7 +109,7 @@ class ProjectOut(Schema):
 
 _PLAIN = (
     *("id", "organization_id", "name", "slug", "description", "access", "is_archived", "start_policy"),
-    *("default_agent", "app_id", "url", "created_at", "updated_at"),
+    *("default_agent", "agent_preset", "agent_command", "app_id", "url", "created_at", "updated_at"),
 )
 
 

@@ -145,6 +145,8 @@ PROJECTS = {
     f"POST {_PROJECT}/settings/members": row(401, 404, 403, 403, 403, 303),
     f"POST {_PROJECT}/settings/variables": row(401, 404, 403, 403, 403, 303, body=_VARIABLE),
     f"POST {_PROJECT}/settings/variables/<uuid:variable_id>/removal": row(401, 404, 403, 403, 403, 303),
+    f"POST {_PROJECT}/settings/agent": row(401, 404, 403, 403, 403, 303, body={"preset": "aider"}),
+    f"POST {_PROJECT}/settings/agent/trial": row(401, 404, 403, 403, 403, 422),
     f"GET {_PROJECT}.git": row(302, 302, 302, 302, 302, 302),
     f"GET {_PROJECT}.git/<path:rest>": row(401, 404, 200, 200, 200, 200, query="service=git-upload-pack"),
     f"POST {_PROJECT}.git/<path:rest>": row(401, 404, 403, 403, 200, 200, rest="git-receive-pack"),

@@ -14,6 +14,7 @@ from tests.architecture.test_imports import python_files
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 # What the page says where the default is made at the start.
 MADE = {
+    "GREENROOM_AGENT_PATHS": "none",
     "GREENROOM_URL": "`http://localhost:8000`",
     "GREENROOM_PREVIEW_DOMAIN": "`preview.localhost:8001`",
     "DATABASE_URL": "SQLite in the home",

@@ -21,4 +21,4 @@ def restart_after_changes(request: ProductRequest) -> DevelopmentSession | None:
     agent = last.agent if last is not None else request.project.default_agent
     if agent_run.waits_for_a_person(agent):
         return None
-    return start(request, by=None, agent=agent)
+    return start(request, by=None, agent=agent, inputs=agent_run.kept_for_next_round(last))

@@ -44,8 +44,9 @@ def start(
         raise NotAllowed("Only a developer can start the work in this project.")
     chosen = agent_run.checked(agent or request.project.default_agent)
     _refuse_second(request)
+    given = inputs if by is None else agent_run.prepared(request, chosen, inputs)
     base = branches.prepare(request, base_branch) if request.status in STARTABLE else ""
-    return open_for(request, by=by, agent=chosen, base=base, inputs=inputs)
+    return open_for(request, by=by, agent=chosen, base=base, inputs=given)
 
 
 def retry(development: DevelopmentSession, *, by: User) -> DevelopmentSession:
@@ -87,7 +88,8 @@ def open_for(
         if agent_run.waits_for_a_person(agent):
             _await_person(development)
         else:
-            development.run_id = develop.later(development.id, topic=request.id).id
+            work = develop_at_length if agent_run.works_at_length(agent) else develop
+            development.run_id = work.later(development.id, topic=request.id).id
         announce(DevelopmentStarted(development, request, by))
     return development
 
@@ -119,6 +121,16 @@ def _say(development: DevelopmentSession, words: str) -> None:
 @job(queue="quick", deadline=600, attempts=3)
 def develop(session_id: UUID) -> None:
     """Let an agent make the change on the request's branch."""
+    _develop(session_id)
+
+
+@job(queue="agent", deadline=3600, attempts=2)
+def develop_at_length(session_id: UUID) -> None:
+    """Let an agent make the change that may need a while, where nobody else waits."""
+    _develop(session_id)
+
+
+def _develop(session_id: UUID) -> None:
     with transaction():
         development = queries.session_of(session_id)
         if not development.is_open:  # it was stopped meanwhile, or another attempt was quicker
@@ -127,7 +139,7 @@ def develop(session_id: UUID) -> None:
         changed(str(development.request_id))
         wishes = queries.changes_asked_for(development.request)
     run = ledger.current()
-    with Log(development.log_path) as lines:
+    with Log(development.log_path, agent_run.hidden_in(development)) as lines:
         commit = agent_run.perform(development, wishes, log=lines, run=run)
     with transaction():
         run.settle()
@@ -157,6 +169,7 @@ def complete(session_id: UUID, *, commit: str, by: User | None) -> bool:
 
 
 @ledger.when_ended("development.develop")
+@ledger.when_ended("development.develop_at_length")
 @ledger.when_ended(AWAIT_PERSON)
 def _end(run: Run) -> None:
     """Say of a session what the ledger says of its run, and put its request back to where it came from."""

@@ -8,6 +8,8 @@ from typing import Protocol
 from app.core.files import size_in_words
 from app.core.gherkin import one_line
 from app.core.markdown import fenced, plain
+from app.engine.repositories import FileKind
+from app.integrations.coding_agent.tools import Tools
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +43,20 @@ class Assignment:
     round: int = 1
     feedback: list[str] = field(default_factory=list)
     attachments: list[AttachedFile] = field(default_factory=list)
+    tools: Tools | None = None  # where the agent is a program
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What to commit: files by path (None deletes), the commit's message, and one sentence for people."""
+    """What to commit: files by path (None deletes), the commit's message, and one sentence for people.
+
+    A file whose kind is not said stays what it is.
+    """
 
     files: dict[str, bytes | None]
     message: str
     summary: str
+    kinds: dict[str, FileKind] = field(default_factory=dict)
 
 
 class CodingAgent(Protocol):

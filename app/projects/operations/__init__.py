@@ -1,5 +1,6 @@
 """What is done with projects: make one, take pushes, change settings and variables."""
 
+from app.projects.operations.coding_agents import Trial, set_agent, try_agent
 from app.projects.operations.projects import (
     archive_project,
     create_project,
@@ -14,6 +15,7 @@ from app.projects.operations.projects import (
 from app.projects.operations.variables import forget_variable, set_variable
 
 __all__ = [
+    "Trial",
     "archive_project",
     "create_project",
     "edit_project",
@@ -23,6 +25,8 @@ __all__ = [
     "note_moves",
     "push_notes",
     "restore_project",
+    "set_agent",
     "set_variable",
     "signature_of",
+    "try_agent",
 ]

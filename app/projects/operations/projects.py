@@ -126,6 +126,8 @@ def edit_project(
         raise NotAllowed("Only an admin of the organization can change a project.")
     if default_agent is not None and default_agent not in agents():
         raise Invalid.field("defaultAgent", f"Choose from {', '.join(agents())}.", type="enum")
+    if default_agent == "command" and project.agent_preset is None:
+        raise Invalid.field("defaultAgent", "Say first which program works in this project.")
     with transaction():
         project.name = (name or "").strip() or project.name
         project.description = project.description if description is None else description.strip()

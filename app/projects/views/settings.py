@@ -6,7 +6,7 @@ from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from app.core.errors import NotAllowed
-from app.integrations.coding_agent import agents
+from app.integrations.coding_agent import PRESETS, agents
 from app.organizations.queries import all_members_of
 from app.projects import operations, permissions, queries
 from app.projects.models import Project
@@ -55,7 +55,8 @@ def show(
         "projects/settings.html",
         project=here,
         form=form,
-        agents=list(agents()),
+        agents=[name for name in agents() if name != "command" or here.agent_preset],
+        presets=PRESETS.values(),
         members=all_members_of(here.organization),
         named=queries.named_members(here),
         is_empty=queries.is_empty(here),
