@@ -1,10 +1,41 @@
-"""People's words put into Markdown of ours: as a block, as code or within a line, never as its structure."""
+"""People's words and Markdown: put into ours without becoming its structure, shown as harmless HTML."""
 
 import re
+from collections.abc import Collection
+from functools import cache
+from typing import Any
 
 from app.core.gherkin import one_line
 
+_LINE = frozenset({"a", "abbr", "b", "br", "code", "del", "em", "i", "kbd", "s", "strong", "sub", "sup"})
+_TABLE = frozenset({"table", "tbody", "td", "th", "thead", "tr"})
+WITHIN = _LINE | _TABLE | {"blockquote", "hr", "li", "ol", "p", "pre", "ul"}
+WHOLE = WITHIN | {"h1", "h2", "h3", "h4", "h5", "h6", "img"}
+"""With headings and pictures, where the text has a page of its own."""
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "code": {"class"}, "ol": {"start"}}
 _SIGNS = re.compile(r"([\\`*_\[\]<>#~|])")
+
+
+def as_html(text: str, *, tags: Collection[str] = WHOLE) -> str:
+    """Return Markdown as HTML that cannot run anything or change the look of the page around it."""
+    import nh3
+
+    return nh3.clean(
+        _reader().render(text),
+        tags=set(tags),
+        attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+@cache
+def _reader() -> Any:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable(
+        ["table", "strikethrough", "linkify"]
+    )
 
 
 def fenced(text: str, language: str = "text") -> str:

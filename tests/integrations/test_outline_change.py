@@ -96,6 +96,19 @@ class TestAStaticSite:
         assert any("has no place for a link" in line for line in said)
 
 
+class TestTheDescription:
+    def test_looks_as_its_writer_meant_it(self, assign, outline):
+        change, _ = outline(
+            assign(description="A *map*, please:\n\n- by bus\n- on foot\n\n# Loud ![x](y.png)")
+        )
+
+        page = change.files[PAGE].decode()
+        assert "<em>map</em>" in page
+        assert "<li>by bus</li>" in page
+        assert page.count("<h1>") == 1
+        assert "y.png" not in page
+
+
 class TestOtherApps:
     def test_flask_gets_its_page_in_the_static_folder_and_no_code_changes(self, assign, outline):
         change, _ = outline(assign(starters.files("flask", name="Notes")))

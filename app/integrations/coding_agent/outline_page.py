@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from app.core.gherkin import ParsedScenario, one_line
+from app.core.markdown import WITHIN, as_html
 from app.integrations.coding_agent.assignment import Assignment
 from app.integrations.coding_agent.served_folder import ServedFolder
 
@@ -15,7 +16,9 @@ _STYLE = """
     .outline { overflow-wrap: anywhere; }
     .outline section { margin: 2rem 0; padding: 1rem 1.25rem; border: 2px dashed; border-radius: .5rem; }
     .outline blockquote { margin: 1rem 0; padding-left: 1rem; border-left: 4px solid; }
-    .outline blockquote { white-space: pre-line; }"""
+    .outline blockquote { white-space: pre-line; }
+    .outline-asked { margin: 1rem 0; padding-left: 1rem; border-left: 4px solid; }
+    .outline-asked blockquote { white-space: normal; }"""
 _LABEL = (
     '<aside class="outline-label" aria-label="Outline"><strong>Outline: not the finished change.</strong> '
     "Nothing here is built yet.</aside>"
@@ -45,7 +48,7 @@ def outline_page(assignment: Assignment, scenarios: list[ParsedScenario], folder
   {_LABEL}
   <main class="outline">
     <h1>{title}</h1>
-    <p>{asked}, round {assignment.round}.</p>{_quoted(assignment.description)}
+    <p>{asked}, round {assignment.round}.</p>{_described(assignment.description)}
     <h2>What would change</h2>{sections}{_since(assignment)}{_pages(folder)}
   </main>
 </body>
@@ -55,6 +58,12 @@ def outline_page(assignment: Assignment, scenarios: list[ParsedScenario], folder
 
 def _text(text: str, limit: int = 500) -> str:
     return escape(one_line(text, limit))
+
+
+def _described(text: str) -> str:
+    """What was asked, as its writer meant it to look; headings and pictures would be the page's own."""
+    shown = as_html(text[:4_000], tags=WITHIN).strip()
+    return f'\n    <div class="outline-asked">{shown}</div>' if shown else ""
 
 
 def _quoted(text: str) -> str:
