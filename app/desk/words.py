@@ -1,5 +1,6 @@
 """What the states, turns and kinds of a request are called on the screen."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -21,19 +22,23 @@ class State(NamedTuple):
     icon: str
 
 
+_DRAWN: dict[RequestStatus, tuple[Callable[[], str], str, str]] = {
+    S.DRAFT: (lambda: _("Draft"), "neutral", "circle-dashed"),
+    S.INTERVIEWING: (lambda: _("Questions"), "waiting", "message-circle-question-mark"),
+    S.READY: (lambda: _("Ready to build"), "neutral", "circle-dot"),
+    S.IN_DEVELOPMENT: (lambda: _("Being built"), "running", "hammer"),
+    S.IN_REVIEW: (lambda: _("Ready to try"), "ready", "play"),
+    S.CHANGES_REQUESTED: (lambda: _("Changes asked"), "waiting", "undo-2"),
+    S.PR_OPEN: (lambda: _("Being merged"), "running", "git-merge"),
+    S.MERGED: (lambda: _("Live"), "ready", "circle-check"),
+    S.CANCELLED: (lambda: _("Dropped"), "neutral", "circle-slash"),
+}
+
+
 def state(status: RequestStatus) -> State:
     """Return how a state is written and drawn."""
-    return {
-        S.DRAFT: State(_("Draft"), "neutral", "circle-dashed"),
-        S.INTERVIEWING: State(_("Questions"), "waiting", "message-circle-question-mark"),
-        S.READY: State(_("Ready to build"), "neutral", "circle-dot"),
-        S.IN_DEVELOPMENT: State(_("Being built"), "running", "hammer"),
-        S.IN_REVIEW: State(_("Ready to try"), "ready", "play"),
-        S.CHANGES_REQUESTED: State(_("Changes asked"), "waiting", "undo-2"),
-        S.PR_OPEN: State(_("Being merged"), "running", "git-merge"),
-        S.MERGED: State(_("Live"), "ready", "circle-check"),
-        S.CANCELLED: State(_("Dropped"), "neutral", "circle-slash"),
-    }[status]
+    title, tone, icon = _DRAWN[status]
+    return State(title(), tone, icon)
 
 
 def kinds() -> list[dict[str, str]]:

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import Any
 
+from flask import g
 from flask.sansio.app import App
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import format_date, get_translations, gettext, ngettext
 
 from app.core.clock import now
 from app.web.icons import icon_shapes
@@ -19,6 +21,19 @@ def init_app(app: App) -> None:
     app.add_template_global(icon_shapes)
     for written in (ago, exactly, iso_time, duration, initials, face_tone, prose):
         app.add_template_filter(written)
+    # Babel finds its translations anew for every word, which is a fifth of a full board.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda words: _translations().ugettext(words),
+        ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
+        newstyle=True,
+    )
+
+
+def _translations() -> Any:
+    """Return the translations of whoever this page is for, found once for a page."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
 
 
 def ago(moment: datetime) -> str:

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import Cancelled
+from app.core.markdown import WITHIN
 from app.engine import starters
 from app.integrations.coding_agent import Outline
 
@@ -134,17 +135,13 @@ class TestWhatPeopleWrote:
     )
     def test_never_becomes_markup(self, assign, outline, words):
         plain = assign(feedback=["Bigger"], round=2)
-        hostile = assign(
-            title=f"a {words}",
-            description=f"b {words}",
-            requester_name=words,
-            feedback=[f"c {words}"],
-            round=2,
-        )
+        hostile = assign(title=f"a {words}", requester_name=words, feedback=[f"c {words}"], round=2)
+        marked = assign(description=f"b {words}", feedback=["Bigger"], round=2)
 
-        expected, page = (Tags(outline(each)[0].files[PAGE]).tags for each in (plain, hostile))
+        expected, page, shown = (Tags(outline(each)[0].files[PAGE]).tags for each in (plain, hostile, marked))
 
         assert page == expected
+        assert set(shown) <= {*expected, *WITHIN}
 
     def test_a_strange_branch_is_still_a_tame_file(self, assign, outline):
         change, _ = outline(assign(branch="requests/../../Ünïcode & co"))
