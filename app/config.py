@@ -69,6 +69,12 @@ class Settings(BaseModel):
     idle_seconds: int = _setting(
         "GREENROOM_IDLE_SECONDS", 900, "A preview without a visit sleeps after this, in seconds.", ge=5
     )
+    start_seconds: int = _setting(
+        "GREENROOM_START_SECONDS",
+        60,
+        "How long a preview may take to give its first answer, in seconds.",
+        ge=1,
+    )
     push_limit_mb: int = _setting("GREENROOM_PUSH_LIMIT_MB", 200, "The largest push, in MiB.", ge=1)
     file_limit_mb: int = _setting(
         "GREENROOM_FILE_LIMIT_MB", 25, "The largest file of a request, in MiB.", ge=1
@@ -184,6 +190,7 @@ class Settings(BaseModel):
             reconcile_seconds=self.reconcile_seconds,
             lease_seconds=self.lease_seconds,
             idle_seconds=self.idle_seconds,
+            start_seconds=self.start_seconds,
             push_limit_mb=self.push_limit_mb,
             file_limit_mb=self.file_limit_mb,
             files_limit_mb=self.files_limit_mb,

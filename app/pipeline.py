@@ -41,7 +41,7 @@ def put_it_back_on_its_address(fact: ProjectRestored) -> None:
 
 @on(PushBegun)
 def say_what_comes_of_it(fact: PushBegun) -> None:
-    requests.tell_pusher(fact.project, fact.notes)
+    requests.tell_pusher(fact.project, fact.notes, fact.kept)
 
 
 @on(BranchMoved)

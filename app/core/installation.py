@@ -43,6 +43,7 @@ class Installation:
     reconcile_seconds: float = 20
     lease_seconds: float = 15
     idle_seconds: int = 900
+    start_seconds: int = 60
     push_limit_mb: int = 200
     file_limit_mb: int = 25
     files_limit_mb: int = 100

@@ -43,8 +43,13 @@ class ProjectRestored:
 
 @dataclass(frozen=True)
 class PushBegun:
-    """Somebody is about to push; whoever hears it puts into `notes` what the pusher will read, by branch."""
+    """Somebody is about to push.
+
+    Whoever hears it puts into `notes` what the pusher will read, by branch, and into `kept` the branches that
+    must not be deleted.
+    """
 
     project: Project
     by: User
     notes: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)

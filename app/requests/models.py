@@ -208,6 +208,11 @@ class ProductRequest(Stateful, Base):
         return self.status in {RequestStatus.MERGED, RequestStatus.CANCELLED}
 
     @property
+    def is_tried(self) -> bool:
+        """Tell whether its branch holds a result that somebody is asked to try, or that is being merged."""
+        return self.status in {RequestStatus.IN_REVIEW, RequestStatus.PR_OPEN}
+
+    @property
     def is_accepted(self) -> bool:
         """Tell whether somebody accepted just the commit that stands."""
         return self.approved_commit is not None and self.approved_commit == self.commit_sha

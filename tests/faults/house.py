@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -120,12 +120,18 @@ class House:
         wait_until(lambda: self.here.open(live).status == 200, 30, "main to be live")
         return project
 
-    def push(self, project: Project, branch: str, files: dict[str, str]) -> str:
-        """Commit files on a branch and push it."""
+    def clone_of(self, project: Project) -> Path:
+        return self._clones[project.id]
+
+    def push(self, project: Project, branch: str, files: Mapping[str, str | None]) -> str:
+        """Commit files on a branch (None takes one away) and push it."""
         clone = self._clones[project.id]
         git("switch", "-qC", branch, folder=clone)
         for name, text in files.items():
-            (clone / name).write_text(text.replace("MARK", self.mark))
+            if text is None:
+                (clone / name).unlink()
+            else:
+                (clone / name).write_text(text.replace("MARK", self.mark))
         git("add", "-A", folder=clone)
         git("commit", "-qm", "Change it", folder=clone)
         git("push", "-qf", project.address, f"HEAD:{branch}", folder=clone)
@@ -171,14 +177,14 @@ class House:
         assert work["branchName"] == request.branch
         return request
 
-    def pushed_request(self, project: Project, *, also: dict[str, str] | None = None) -> "Request":
+    def pushed_request(self, project: Project, *, also: Mapping[str, str | None] | None = None) -> "Request":
         """File a request and push its result; its preview is on its way then."""
         request = self.ready_request(project)
         self.ask("POST", f"/requests/{request.id}/development/start", {"agent": "person"})
         git("fetch", "-q", project.address, "main", folder=self._clones[project.id])
         git("checkout", "-q", "--detach", "FETCH_HEAD", folder=self._clones[project.id])
         files = {"index.html": f"<!doctype html><h1>Open 9 to 5</h1><p>{request.number}</p>"}
-        request.commit = self.push(project, request.branch, files | (also or {}))
+        request.commit = self.push(project, request.branch, {**files, **(also or {})})
         return request
 
     def offered_request(self, project: Project) -> "Request":

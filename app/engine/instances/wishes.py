@@ -32,7 +32,7 @@ def want(
     health: str = "/",
     limits: Mapping[str, int] | None = None,
     idle_seconds: int | None = None,
-    start_seconds: int = 60,
+    start_seconds: int | None = None,
     log_path: Path,
 ) -> Instance:
     """Wish for an instance; one of this name that runs already is replaced.
@@ -49,7 +49,8 @@ def want(
         instance.secrets = dict(secrets) if secrets else None
         instance.port, instance.health = port, health
         instance.limits = dict(limits) if limits else None
-        instance.idle_seconds, instance.start_seconds = idle_seconds, start_seconds
+        instance.idle_seconds = idle_seconds
+        instance.start_seconds = start_seconds or installation().start_seconds
         instance.log_path = str(log_path)
         instance.desired, instance.state = Desired.RUNNING, InstanceState.STARTING
         instance.ready_at = instance.started_at = instance.last_visit_at = None

@@ -28,12 +28,15 @@ class Change(NamedTuple):
 class Push:
     """The folder through which one push and its hooks speak; it lies in the repository."""
 
-    def __init__(self, repository: Path, *, protected: Iterable[str], notes: Mapping[str, str]) -> None:
+    def __init__(
+        self, repository: Path, *, protected: Iterable[str], kept: Iterable[str], notes: Mapping[str, str]
+    ) -> None:
         self._repository = repository
         self.changes: list[Change] = []
         refs.drop_stale_locks(repository)
         self.folder = Path(tempfile.mkdtemp(prefix=_FOLDER, dir=repository))
         (self.folder / "protected").write_text("".join(f"{_full(name)}\n" for name in protected))
+        (self.folder / "kept").write_text("".join(f"{_full(name)}\n" for name in kept))
         (self.folder / "notes").write_text(
             "".join(f"{_full(ref)}\t{line}\n" for ref, note in notes.items() for line in _lines(note))
         )

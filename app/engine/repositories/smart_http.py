@@ -53,14 +53,16 @@ def serve(
     body: Stream,
     may_write: bool,
     protected: Collection[str] = (),
+    kept: Collection[str] = (),
     notes: Mapping[str, str] | None = None,
     max_bytes: int,
 ) -> Answer:
     """Answer one request of a git client on a repository.
 
-    `protected` names the refs (or branches) that this pusher may not move, `notes` what to print for a pushed
-    ref ("*": for those without a note of their own), `max_bytes` limits a push. `body` is read to its end (a
-    chunked one already put together by the server). Unavailable where git is missing.
+    `protected` names the refs (or branches) that this pusher may not move, `kept` those that nobody may
+    delete, `notes` what to print for a pushed ref ("*": for those without a note of their own); `max_bytes`
+    limits a push. `body` is read to its end (a chunked one already put together by the server). Unavailable
+    where git is missing.
     """
     if service_of(path_info, query) != service:
         return _plain(
@@ -76,7 +78,7 @@ def serve(
     else:
         # The pack itself is limited by git, with words; this stops what comes after.
         most = 2 * max_bytes + _FETCH_BYTES
-        push = Push(repository.path, protected=protected, notes=notes or {})
+        push = Push(repository.path, protected=protected, kept=kept, notes=notes or {})
         variables["GREENROOM_PUSH"] = str(push.folder)
     backend = Backend(
         git.environment(config, variables),
@@ -87,8 +89,8 @@ def serve(
     )
     answered = backend.headers()
     status = int((answered.get("Status") or "200").split()[0])
-    kept = [(name, value) for name, value in answered.items() if name.lower() != "status"]
-    return Answer(status, kept, backend, lambda: push.changes if push else [])
+    passed_on = [(name, value) for name, value in answered.items() if name.lower() != "status"]
+    return Answer(status, passed_on, backend, lambda: push.changes if push else [])
 
 
 def _request(

@@ -3,12 +3,12 @@
 from app.projects.operations.coding_agents import Trial, set_agent, try_agent
 from app.projects.operations.projects import (
     archive_project,
+    begin_push,
     create_project,
     edit_project,
     erase_project,
     name_members,
     note_moves,
-    push_notes,
     restore_project,
     signature_of,
 )
@@ -17,13 +17,13 @@ from app.projects.operations.variables import forget_variable, set_variable
 __all__ = [
     "Trial",
     "archive_project",
+    "begin_push",
     "create_project",
     "edit_project",
     "erase_project",
     "forget_variable",
     "name_members",
     "note_moves",
-    "push_notes",
     "restore_project",
     "set_agent",
     "set_variable",

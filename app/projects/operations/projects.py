@@ -196,8 +196,8 @@ def note_moves(
                 announce(BranchMoved(project, ref.removeprefix(_BRANCHES), old, new, by))
 
 
-def push_notes(project: Project, *, by: User) -> dict[str, str]:
-    """Return what somebody who pushes will read, by branch; the layers above know it."""
+def begin_push(project: Project, *, by: User) -> PushBegun:
+    """Return what somebody who pushes will read and may not delete, by branch; the layers above know it."""
     fact = PushBegun(project, by)
     announce(fact)
-    return fact.notes
+    return fact

@@ -63,6 +63,7 @@ def _must_push(user: User, project: Project) -> None:
 
 def _serve(project: Project, service: str, rest: str, *, by: User) -> Response:
     is_push = service == _PUSH and request.method == "POST"
+    begun = operations.begin_push(project, by=by) if is_push else None
     answer = serve(
         queries.repository_of(project),
         service=service,
@@ -72,7 +73,8 @@ def _serve(project: Project, service: str, rest: str, *, by: User) -> Response:
         body=request.stream,
         may_write=service == _PUSH,
         protected=permissions.protected_branches(by, project, is_empty=queries.is_empty(project)),
-        notes=operations.push_notes(project, by=by) if is_push else {},
+        kept=begun.kept if begun else (),
+        notes=begun.notes if begun else {},
         max_bytes=installation().push_limit_mb * _MIB,
     )
     let_go()

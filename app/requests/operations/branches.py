@@ -28,8 +28,8 @@ def note_commit(request: ProductRequest, *, commit: str) -> None:
         pass_turn(request)
 
 
-def tell_pusher(project: Project, notes: dict[str, str]) -> None:
-    """Write down what somebody who pushes to a project will read: what is made of each branch."""
+def tell_pusher(project: Project, notes: dict[str, str], kept: set[str]) -> None:
+    """Write down what somebody who pushes to a project will read of each branch, and which ones are kept."""
     here = installation()
     notes["*"] = "Greenroom: no open request works on this branch, so there is no preview of it."
     notes[project.default_branch] = (
@@ -37,6 +37,7 @@ def tell_pusher(project: Project, notes: dict[str, str]) -> None:
     )
     requests = queries.open_requests_with_branch(project)
     addresses = routes.addresses_of([request.preview_label for request in requests])
+    kept.update(str(request.branch_name) for request in requests if request.is_tried)
     for request in requests:
         notes[str(request.branch_name)] = (
             f"Greenroom: #{request.number} {request.title}\n"

@@ -30,6 +30,7 @@ class _Host:
     def __init__(self, repository):
         self.path = repository.path
         self.may_write, self.protected, self.notes, self.max_bytes = True, set(), {}, 100 * MEBIBYTE
+        self.kept = set()
         self.changes, self.lengths = [], []
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)
         self._server.daemon_threads = False
@@ -53,6 +54,7 @@ class _Host:
             body=request.stream,
             may_write=self.may_write,
             protected=self.protected,
+            kept=self.kept,
             notes=self.notes,
             max_bytes=self.max_bytes,
         )
@@ -276,6 +278,18 @@ class TestPush:
 
         assert "main keeps its history" in said
         assert repository.head("main") == theirs
+
+    def test_what_somebody_tries_is_moved_but_not_deleted(self, git, host, clone, change, repository):
+        change()
+        git("push", "-q", "origin", "work", folder=clone)
+        host.kept = {"work"}
+        second = change("hours.html")
+        git("push", "-q", "origin", "work", folder=clone)
+
+        said = git("push", "origin", ":work", folder=clone, fails=True)
+
+        assert "work holds what somebody is asked to try" in said
+        assert repository.head("work") == second
 
     def test_a_branch_of_ones_own_may_be_rewritten(self, git, host, clone, change, repository):
         first = change()
