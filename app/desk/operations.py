@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.models import User
+from app.core.db import transaction
 from app.core.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from app.development import operations as development
+from app.integrations.coding_agent import Edit, criteria_of, sentence_of, task_of
 from app.interviews import operations as interviews
 from app.requests import operations as requests
 from app.requests import permissions
@@ -23,6 +25,9 @@ from app.requests.queries import card_in
 from app.reviews import operations as reviews
 
 A = WorkflowAction
+_ASKED = frozenset({RequestStatus.DRAFT, RequestStatus.INTERVIEWING})
+_TRIED = frozenset({RequestStatus.IN_REVIEW, RequestStatus.PR_OPEN})
+_TOLD_EDITS = 3
 Payload = dict[str, Any]
 
 _MAY: dict[WorkflowAction, tuple[Callable[[User, ProductRequest], bool], str]] = {
@@ -140,6 +145,34 @@ def put_live(request: ProductRequest, *, by: User) -> None:
     if request.status is RequestStatus.IN_REVIEW:
         take(request, A.CREATE_PR, by=by, payload={})
     take(request, A.MERGE, by=by, payload={})
+
+
+def touch_up(request: ProductRequest, *, by: User, edits: list[Edit]) -> None:
+    """Have what somebody pointed at put in: at once where they may start the work, else with one click.
+
+    The edits say how they will be checked, so there is nothing left for the questions to ask.
+    """
+    if not permissions.can_edit(by, request):
+        raise NotAllowed("Only who asked for this, or a developer, can say what should change.")
+    if not can_be_touched_up(request):
+        raise Conflict("This cannot be changed at the moment. Reload the page to see where it stands.")
+    told = "; ".join(sentence_of(edit) for edit in edits[:_TOLD_EDITS])
+    more = f" and {len(edits) - _TOLD_EDITS} more" if len(edits) > _TOLD_EDITS else ""
+    with transaction():
+        kept = [edit.as_dict() for edit in edits]
+        requests.keep_edits(request, kept, by=by, words=f"pointed at what should change: {told}{more}")
+        if request.status in _ASKED:
+            criteria, task = criteria_of(edits, request.title), task_of(edits, request.title)
+            interviews.complete(request, by=by, gherkin=criteria, prompt=task)
+    if request.status in _TRIED:  # the next round begins by itself
+        reviews.request_changes(request, by=by, feedback=f"Change {told}{more}.")
+    elif permissions.can_start_development(by, request):
+        development.start(request, by=by, agent="touch-up")
+
+
+def can_be_touched_up(request: ProductRequest) -> bool:
+    """Tell whether small changes can be put in while a request stands where it does."""
+    return request.status in {*_ASKED, *_TRIED, RequestStatus.READY, RequestStatus.CHANGES_REQUESTED}
 
 
 def _report_preview(request: ProductRequest, by: User, payload: Payload) -> None:

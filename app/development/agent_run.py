@@ -1,6 +1,6 @@
 """An agent at work: what it is given, and its changes as one commit on the request's branch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from typing import Any
@@ -21,9 +21,12 @@ from app.integrations.coding_agent import (
     AttachedFile,
     Change,
     CommandLine,
+    Edit,
+    Finding,
     Tools,
     agents,
     command_line,
+    findings_for,
     label_of,
     presets,
     prompt_of,
@@ -34,7 +37,7 @@ from app.projects.queries import repository_of, secrets_of, variables_of
 from app.requests.models import Activity, ProductRequest
 from app.requests.queries import attachments_of
 
-PERSON, COMMAND = "person", "command"
+PERSON, COMMAND, TOUCH_UP, OUTLINE = "person", "command", "touch-up", "outline"
 _ATTEMPTS = 3
 _MARK = "Greenroom-Session"
 
@@ -114,10 +117,18 @@ def hidden_in(development: DevelopmentSession) -> list[str]:
     return list(secrets_of(development.request.project, "agent").values())
 
 
-def perform(development: DevelopmentSession, wishes: Sequence[Activity], *, log: Log, run: RunHandle) -> str:
+def perform(
+    development: DevelopmentSession,
+    wishes: Sequence[Activity],
+    *,
+    log: Log,
+    run: RunHandle,
+    keep: Callable[[dict[str, Any] | None], None],
+) -> str:
     """Let the agent work on the branch as it stands and commit what it made; returns the commit.
 
-    Safe to be done twice: a commit that this session made already is found by its trailer.
+    `keep` is told what became of what the agent was given, before there is a commit. Safe to be done twice: a
+    commit that this session made already is found by its trailer.
     """
     request = development.request
     repository = repository_of(request.project)
@@ -130,7 +141,14 @@ def perform(development: DevelopmentSession, wishes: Sequence[Activity], *, log:
         tip = prepare(request)
         if _trailer(development) in repository.commit(tip).message:
             return tip
-        assignment = assignment_for(request, wishes, repository=repository, tip=tip, round_=development.round)
+        assignment = assignment_for(
+            request,
+            wishes,
+            repository=repository,
+            tip=tip,
+            round_=development.round,
+            inputs=development.inputs,
+        )
         if development.agent == COMMAND:
             assignment = replace(assignment, tools=_tools(development, repository, tip, log=log, run=run))
         let_go()
@@ -141,6 +159,7 @@ def perform(development: DevelopmentSession, wishes: Sequence[Activity], *, log:
         )
         run.check()
         run.report(phase="committing", message=change.summary)
+        keep(change.outcome)
         try:
             return _commit(repository, development, change, tip)
         except Conflict as trouble:
@@ -201,7 +220,13 @@ def _trailer(development: DevelopmentSession) -> str:
 
 
 def assignment_for(
-    request: ProductRequest, wishes: Sequence[Activity], *, repository: Repository, tip: str, round_: int
+    request: ProductRequest,
+    wishes: Sequence[Activity],
+    *,
+    repository: Repository,
+    tip: str,
+    round_: int,
+    inputs: dict[str, Any] | None = None,
 ) -> Assignment:
     """Return what an agent is given: the request, what was asked for since, and the branch as it stands."""
     return Assignment(
@@ -217,6 +242,7 @@ def assignment_for(
         round=round_,
         feedback=[_wish(entry) for entry in wishes],
         attachments=attached_files(request),
+        edits=edits_in(inputs),
     )
 
 
@@ -243,6 +269,20 @@ def _free_name(name: str, taken: set[str]) -> str:
     wanted = next(each for each in names if each not in taken)
     taken.add(wanted)
     return wanted
+
+
+def edits_in(inputs: dict[str, Any] | None) -> list[Edit]:
+    """Return the edits that a session was given."""
+    return [Edit.from_dict(said) for said in (inputs or {}).get("edits", [])]
+
+
+def places_for(request: ProductRequest, edits: list[Edit]) -> list[Finding]:
+    """Say where edits would land on a request's branch as it stands, or on main before there is one."""
+    repository = repository_of(request.project)
+    tip = repository.head(request.working_branch) or repository.head(request.project.default_branch)
+    if tip is None:
+        return findings_for(edits, [], lambda path: path.encode())
+    return findings_for(edits, repository.files(tip), lambda path: repository.blob(tip, path))
 
 
 def prompt_for(request: ProductRequest, wishes: Sequence[Activity]) -> str:

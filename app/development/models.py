@@ -69,6 +69,7 @@ class DevelopmentSession(Stateful, Base):
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"))
     agent: Mapped[str] = mapped_column(String(20))
     inputs: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     status: Mapped[SessionStatus] = mapped_column(enum_column(SessionStatus), default=SessionStatus.PENDING)
     branch_name: Mapped[str] = mapped_column(String(200))
     base_sha: Mapped[str] = mapped_column(String(64))

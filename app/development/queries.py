@@ -120,6 +120,7 @@ def status_row(request_id: UUID) -> Any:
             DevelopmentSession.branch_name,
             DevelopmentSession.commit_sha,
             DevelopmentSession.round,
+            DevelopmentSession.outcome,
             DevelopmentSession.error_code,
             DevelopmentSession.error_message,
             DevelopmentSession.error_suggestion,

@@ -12,16 +12,22 @@ from app.core.ids import token as chance
 from app.core.secrets import sign, verify
 
 COOKIE = "gr_preview"
+POINTING_COOKIE = f"{COOKIE}_pointing"  # whatever begins like the other is kept from apps
 TOKEN_SECONDS = 60
 COOKIE_SECONDS = 8 * 3600
+POINTING_SECONDS = 3600
 
 _TOKEN = "preview hand-over"  # noqa: S105 - the name of a purpose, not a secret
 _COOKIE = "preview cookie"
+_POINTING = "pointing cookie"
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Who may look at one label, and on the strength of which project."""
+    """Who may look at one label, and on the strength of which project.
+
+    `points_for` is the path of the request, on the main site, for which they point at what should change.
+    """
 
     label: str
     user_id: str
@@ -29,11 +35,14 @@ class Pass:
     expires_at: float
     issued_at: float = 0
     serial: str = ""
+    points_for: str = ""
 
 
-def issue(label: str, user_id: UUID | str, project_id: UUID | str) -> str:
+def issue(label: str, user_id: UUID | str, project_id: UUID | str, *, points_for: str = "") -> str:
     """Make the token that carries a signed-in person from the main site to `label`: 60 s, to be used once."""
     claims = {"l": label, "u": str(user_id), "p": str(project_id), "at": time.time(), "jti": chance(12)}
+    if points_for:
+        claims["pt"] = points_for
     return sign(_TOKEN, claims, seconds=TOKEN_SECONDS)
 
 
@@ -59,6 +68,17 @@ def read_cookie(value: str, label: str) -> Pass | None:
     return _read(_COOKIE, value, label)
 
 
+def make_pointing_cookie(who: Pass) -> str:
+    """Make the value of the cookie that lets one person, on this host alone, point at what should change."""
+    claims = {"l": who.label, "u": who.user_id, "p": who.project_id, "pt": who.points_for}
+    return sign(_POINTING, claims, seconds=POINTING_SECONDS)
+
+
+def read_pointing_cookie(value: str, label: str) -> Pass | None:
+    """Return who points at what is at `label`, and for which request."""
+    return _read(_POINTING, value, label)
+
+
 def _read(purpose: str, signed: str, label: str) -> Pass | None:
     claims = verify(purpose, signed)
     if claims is None or claims["l"] != label:
@@ -70,4 +90,5 @@ def _read(purpose: str, signed: str, label: str) -> Pass | None:
         expires_at=claims["exp"],
         issued_at=claims.get("at", 0),
         serial=claims.get("jti", ""),
+        points_for=claims.get("pt", ""),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -159,6 +159,7 @@ class ProductRequest(Stateful, Base):
     gherkin_criteria: Mapped[str | None] = mapped_column(Text)
     agent_prompt: Mapped[str | None] = mapped_column(Text)
     feedback: Mapped[str | None] = mapped_column(Text)
+    edits: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     round: Mapped[int] = mapped_column(default=0)
     branch_name: Mapped[str | None] = mapped_column(String(200))
     commit_sha: Mapped[str | None] = mapped_column(String(64))

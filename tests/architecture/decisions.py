@@ -73,6 +73,8 @@ def _organization(world: World) -> str:
     return str(world.people.organization.id)
 
 
+_EDIT = {"0.kind": "text", "0.from": "Old words", "0.to": "New words"}
+
 DOORS = {
     #                                         nobody stranger viewer requester developer admin
     "GET /": row(*OWN),
@@ -178,6 +180,10 @@ REQUESTS = {
     f"POST {_REQUEST}/start": row(401, 404, 403, 403, 303, 303, stage="ready"),
     f"POST {_REQUEST}/merge": row(401, 404, 403, 403, 303, 303, stage="accepted"),
     f"POST {_REQUEST}/move": row(401, 404, 403, 303, 303, 303, stage="draft", body={"to": "interviewing"}),
+    f"GET {_REQUEST}/touch-up": row(*SEEN, stage="draft"),
+    f"POST {_REQUEST}/touch-up": row(401, 404, 403, 303, 303, 303, stage="draft", body=_EDIT),
+    f"POST {_REQUEST}/touch-up/places": row(401, 404, 200, 200, 200, 200, stage="draft", body=_EDIT),
+    f"GET {_REQUEST}/touch-up/pointing": row(302, 404, 403, 303, 303, 303, stage="draft"),  # nothing runs
     f"GET {_REQUEST}/interview": row(*SEEN, stage="interviewing"),
     f"POST {_REQUEST}/interview": row(401, 404, 403, 303, 303, 303, stage="draft"),
     f"POST {_REQUEST}/interview/answers": row(401, 404, 403, 303, 303, 303, stage="interviewing"),

@@ -7,11 +7,11 @@ from app.integrations.coding_agent import agents, instructions, prompt_of
 
 
 class TestTheEmbeddedAgents:
-    def test_are_outline_and_person_and_programs(self):
+    def test_are_outline_person_touch_up_and_programs(self):
         found = agents()
 
-        assert list(found) == ["outline", "person", "command"]
-        assert [agent.waits_for_person for agent in found.values()] == [False, True, False]
+        assert list(found) == ["outline", "person", "touch-up", "command"]
+        assert [agent.waits_for_person for agent in found.values()] == [False, True, False, False]
         assert all(agent.label for agent in found.values())
 
     def test_person_never_works_by_itself(self, assign):

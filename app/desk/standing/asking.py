@@ -31,14 +31,14 @@ def questions(here: Surroundings) -> Standing:
             detail=detail,
             tone="waiting",
             icon="message-circle-question-mark",
-            steps=(answer,),
+            steps=(answer, here.point),
         )
     sentence = (
         _("%(name)s is answering the questions.", name=here.asker)
         if has_begun
         else _("%(name)s has not answered the questions yet.", name=here.asker)
     )
-    steps = (replace(answer, label=_("Answer them yourself")),) if here.may_edit else ()
+    steps = (replace(answer, label=_("Answer them yourself")), here.point) if here.may_edit else ()
     return Standing(sentence=sentence, tone="neutral", icon="message-circle-question-mark", steps=steps)
 
 

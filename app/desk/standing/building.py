@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.desk import words
 from app.desk.standing.parts import CALM, QUICK, Standing, Step, Surroundings
@@ -15,9 +16,11 @@ _ENDED_BADLY = {SessionStatus.FAILED, SessionStatus.EXPIRED}
 def ready(here: Surroundings) -> Standing:
     """Say that the work can start, or how it ended without a result."""
     steps = _start_steps(here, _("Start the work"))
+    if here.may_edit and not here.request.edits:
+        steps = (*steps, here.point)
     if here.session is not None and here.session.status in _ENDED_BADLY:
         return _after_failure(here, steps)
-    if steps:
+    if here.may_start:
         sentence, detail = _("It is clear what to build."), _("The work can start.")
     else:
         sentence, detail = _("It is clear what to build."), _("A developer starts the work next.")
@@ -33,6 +36,8 @@ def ready(here: Surroundings) -> Standing:
 def changes_asked(here: Surroundings) -> Standing:
     """Say what should be different in the next round."""
     steps = _start_steps(here, _("Start the next round"))
+    if here.may_edit and not here.request.edits:
+        steps = (*steps, here.point)
     if here.session is not None and here.session.status in _ENDED_BADLY:
         return _after_failure(here, steps)
     return Standing(
@@ -58,6 +63,20 @@ def _start_steps(here: Surroundings, label: str) -> tuple[Step, ...]:
         fields={"agent": "outline" if by_hand else here.request.project.default_agent},
         is_main=not by_hand,
     )
+    if here.request.edits:
+        n = len(here.request.edits)
+        put_in = Step(
+            label=ngettext("Put in %(num)s change", "Put in %(num)s changes", n),
+            url=url,
+            icon="mouse-pointer-click",
+            is_form=True,
+            fields={"agent": "touch-up"},
+            is_main=True,
+        )
+        return (
+            put_in,
+            Step(label=_("Look at them"), url=f"{here.request.path}/touch-up", icon="list-checks"),
+        )
     if not here.may_build:
         return (agent,)
     person = Step(
@@ -77,7 +96,7 @@ def _after_failure(here: Surroundings, steps: tuple[Step, ...]) -> Standing:
         detail = " ".join(part for part in (session.error_message, session.error_suggestion) if part)
     else:
         detail = _("Nothing is lost. A developer looks after it.")
-    if steps:
+    if here.may_start:
         steps = (replace(steps[0], label=_("Try again"), icon="rotate-cw"), *steps[1:])
     return Standing(
         sentence=_("The work ended without a result."),

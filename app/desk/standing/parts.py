@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.accounts.models import User
 from app.apps import queries as apps
 from app.apps.models import App, Deploy
@@ -71,6 +73,15 @@ class Surroundings:
     @property
     def may_start(self) -> bool:
         return permissions.can_start_development(self.user, self.request)
+
+    @property
+    def point(self) -> Step:
+        """Return the way to change something without a word: by pointing at it where it runs."""
+        return Step(
+            label=_("Point at what should change"),
+            url=f"{self.request.path}/touch-up/pointing",
+            icon="mouse-pointer-click",
+        )
 
     @property
     def is_own(self) -> bool:

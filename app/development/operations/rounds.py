@@ -16,9 +16,18 @@ def follow_request(request: ProductRequest, action: WorkflowAction) -> None:
 
 
 def restart_after_changes(request: ProductRequest) -> DevelopmentSession | None:
-    """Begin the next round by itself, where the one who made the last round is an agent."""
+    """Begin the next round by itself, where the one who made the last round is an agent.
+
+    What somebody pointed at is put in. Words alone are nothing that a touch-up could put in, and an outline
+    would take a step back behind it, so then the project's own agent or a person takes over.
+    """
     last = queries.latest_session(request)
     agent = last.agent if last is not None else request.project.default_agent
+    if request.edits:
+        agent = agent_run.TOUCH_UP
+    elif agent == agent_run.TOUCH_UP:
+        agent = request.project.default_agent
+        agent = agent_run.PERSON if agent in {agent_run.OUTLINE, agent_run.TOUCH_UP} else agent
     if agent_run.waits_for_a_person(agent):
         return None
     return start(request, by=None, agent=agent, inputs=agent_run.kept_for_next_round(last))

@@ -1,6 +1,7 @@
 """A session's life: it starts, an agent works or a person is waited for, it ends one way or the other."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from app.core import ledger
 from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import after_commit, session, transaction
-from app.core.errors import Conflict, Failed, NotAllowed
+from app.core.errors import Conflict, Failed, Invalid, NotAllowed
 from app.core.events import announce
 from app.core.ids import uuid7
 from app.core.jobs import job
@@ -42,11 +43,24 @@ def start(
     """
     if by is not None and not permissions.can_start(by, request):
         raise NotAllowed("Only a developer can start the work in this project.")
-    chosen = agent_run.checked(agent or request.project.default_agent)
+    usual = agent_run.TOUCH_UP if request.edits else request.project.default_agent
+    chosen = agent_run.checked(agent or usual)
     _refuse_second(request)
+    if chosen == agent_run.TOUCH_UP:
+        inputs = _with_edits(request, inputs)
     given = inputs if by is None else agent_run.prepared(request, chosen, inputs)
     base = branches.prepare(request, base_branch) if request.status in STARTABLE else ""
     return open_for(request, by=by, agent=chosen, base=base, inputs=given)
+
+
+def _with_edits(request: ProductRequest, inputs: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the edits to put in: those given, those kept on the request, or those that came to nothing."""
+    last = queries.latest_session(request)
+    again = last.inputs if last is not None and last.status is not SessionStatus.COMPLETED else None
+    edits = (inputs or {}).get("edits") or request.edits or (again or {}).get("edits")
+    if not edits:
+        raise Invalid.field("edits", "Point at what should change first, or send `edits`.", type="missing")
+    return {**(inputs or {}), "edits": edits}
 
 
 def retry(development: DevelopmentSession, *, by: User) -> DevelopmentSession:
@@ -84,6 +98,8 @@ def open_for(
             started_by=by,
         )
         session.add(development)
+        if agent == agent_run.TOUCH_UP:
+            request.edits = None
         session.flush()  # its run refers to it
         if agent_run.waits_for_a_person(agent):
             _await_person(development)
@@ -140,10 +156,17 @@ def _develop(session_id: UUID) -> None:
         wishes = queries.changes_asked_for(development.request)
     run = ledger.current()
     with Log(development.log_path, agent_run.hidden_in(development)) as lines:
-        commit = agent_run.perform(development, wishes, log=lines, run=run)
+        commit = agent_run.perform(development, wishes, log=lines, run=run, keep=partial(_keep, session_id))
     with transaction():
         run.settle()
         complete(session_id, commit=commit, by=None)
+
+
+def _keep(session_id: UUID, outcome: dict[str, Any] | None) -> None:
+    """Keep what became of what the agent was given; a second attempt finds it if the commit is there."""
+    if outcome is not None:
+        with transaction():
+            queries.session_of(session_id).outcome = outcome
 
 
 def complete(session_id: UUID, *, commit: str, by: User | None) -> bool:

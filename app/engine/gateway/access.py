@@ -119,10 +119,31 @@ class Access:
             )
         response = web.Response(status=302, headers={"Location": goal, "Cache-Control": "no-store"})
         name = cookies.pass_name(route.label, shares_host=self._shares_host)
-        cookie = f"{name}={handover.make_cookie(who)}"
-        cookie += f"; Path=/; HttpOnly; Max-Age={handover.COOKIE_SECONDS}"
-        cookie += "; SameSite=None; Secure; Partitioned" if secure else "; SameSite=Lax"
+        cookie = _cookie(name, handover.make_cookie(who), handover.COOKIE_SECONDS, secure=secure)
         response.headers.add("Set-Cookie", cookie)
+        if who.points_for:
+            name = cookies.pointing_name(route.label, shares_host=self._shares_host)
+            cookie = _cookie(
+                name, handover.make_pointing_cookie(who), handover.POINTING_SECONDS, secure=secure
+            )
+            response.headers.add("Set-Cookie", cookie)
+        return response
+
+    async def goal_of(self, request: web.BaseRequest, route: Route) -> str:
+        """Return the page that takes over what this person points at; nothing for anybody else."""
+        name = cookies.pointing_name(route.label, shares_host=self._shares_host)
+        for value in cookies.passes(request.headers.get("Cookie", ""), name):
+            who = handover.read_pointing_cookie(value, route.label)
+            if who and who.project_id == route.project_id and await self._person_may(who):
+                return f"{self._site}{who.points_for}/touch-up"
+        return ""
+
+    def end_pointing(self, request: web.BaseRequest, label: str, *, secure: bool) -> web.Response:
+        """Take the pass for pointing back and go on with the page."""
+        goal = local_path(request.query.get("next", "/"))
+        response = web.Response(status=302, headers={"Location": goal, "Cache-Control": "no-store"})
+        name = cookies.pointing_name(label, shares_host=self._shares_host)
+        response.headers.add("Set-Cookie", _cookie(name, "", 0, secure=secure))
         return response
 
     def _first_use(self, who: handover.Pass) -> bool:
@@ -180,6 +201,12 @@ class Access:
 def hash_of(key: str) -> str:
     """Return what stands for a key in our memory, where no key is kept."""
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=20).hexdigest()
+
+
+def _cookie(name: str, value: str, seconds: int, *, secure: bool) -> str:
+    """Write a cookie of this host alone, which also lives in a frame where that is possible."""
+    more = "; SameSite=None; Secure; Partitioned" if secure else "; SameSite=Lax"
+    return f"{name}={value}; Path=/; HttpOnly; Max-Age={seconds}{more}"
 
 
 def local_path(path: str) -> str:

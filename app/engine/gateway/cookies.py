@@ -8,7 +8,7 @@ of its own in the jar, so that it comes back to this app alone.
 import hashlib
 from collections.abc import Iterator
 
-from app.engine.handover import COOKIE
+from app.engine.handover import COOKIE, POINTING_COOKIE
 
 APPS = "gr_app_"
 _SITE = {"greenroom", "__host-greenroom"}
@@ -18,6 +18,11 @@ _WHITE = " \t"
 def pass_name(label: str, *, shares_host: bool) -> str:
     """Return what the cookie is called that lets a person look at a label."""
     return f"{COOKIE}_{_mark(label)}" if shares_host else COOKIE
+
+
+def pointing_name(label: str, *, shares_host: bool) -> str:
+    """Return what the cookie is called that lets a person point at what should change at a label."""
+    return f"{POINTING_COOKIE}_{_mark(label)}" if shares_host else POINTING_COOKIE
 
 
 def passes(header: str, name: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from app.core.installation import Installation
-from app.engine.gateway import bar, cookies
+from app.engine.gateway import bar, cookies, pointing
 from app.engine.gateway.access import KEY_HEADER
 from app.engine.gateway.route_book import Route
 
@@ -140,9 +140,12 @@ async def pass_on(
 ) -> web.StreamResponse:
     """Put the request to the instance and stream its answer back."""
     headers = outgoing(request, route, installation)
-    with_bar = route.bar is not None and bar.is_document(request)
+    is_pointing = bool(pointing.goal_of(request))
+    with_bar = (route.bar is not None or is_pointing) and bar.is_document(request)
     if with_bar:
         bar.ask_plainly(headers, route)
+    if is_pointing:
+        pointing.ask_afresh(headers)
     has_body = request.body_exists
     if has_body and request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -186,10 +189,16 @@ async def _send_back(
     if with_bar and bar.fits(status, headers):
         encoding = headers.popall("Content-Encoding", [""])[0]
         headers.popall("Content-Length", None)
-        script_url = f"{installation.scheme}://{request.host}{bar.SCRIPT_PATH}"
+        goal = pointing.goal_of(request)
+        script = pointing.SCRIPT_PATH if goal else bar.SCRIPT_PATH
+        script_url = f"{installation.scheme}://{request.host}{script}"
         nonce = bar.make_room(headers, site=installation.url, script_url=script_url)
-        bar.mark_etag(headers, route)
-        body = bar.with_bar(answer.content.iter_any(), encoding, bar.tag(route, nonce))
+        if goal:
+            pointing.keep_nowhere(headers)
+        else:
+            bar.mark_etag(headers, route)
+        end = pointing.tag(goal, nonce) if goal else bar.tag(route, nonce)
+        body = bar.with_bar(answer.content.iter_any(), encoding, end)
     elif with_bar and status == 304:  # noqa: PLR2004
         bar.mark_etag(headers, route)
     bodiless = request.method == "HEAD" or status in BODILESS

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from app.core.installation import Installation
-from app.engine.gateway import bar, proxy, static_files, websocket
+from app.engine.gateway import bar, pointing, proxy, static_files, websocket
 from app.engine.gateway.access import Access
 from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
 from app.engine.gateway.pages import Answer, respond
@@ -79,6 +79,8 @@ class Gateway:
                 return self._access.send_for_pass(request, route)
         if is_visit(request):
             self.visits.note(route.label)
+        if bar.is_document(request) and (goal := await self._access.goal_of(request, route)):
+            pointing.turn_on(request, goal)
         return await self._serve(request, route)
 
     async def _show(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -168,7 +170,11 @@ class Gateway:
 
     async def _own(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
         if path == bar.SCRIPT_PATH:
-            return _script(request)
+            return _script(request, bar.SCRIPT, bar.SCRIPT_ETAG)
+        if path == pointing.SCRIPT_PATH:
+            return _script(request, pointing.SCRIPT, pointing.SCRIPT_ETAG)
+        if path == pointing.END_PATH:
+            return self._access.end_pointing(request, self._label_asked(request), secure=self._secure)
         if path == f"{OURS}health":
             return await self._health()
         raise Answer(404, "not_found", "No such page", "Greenroom has nothing at this address.")
@@ -196,14 +202,14 @@ class Gateway:
         await self.line.close()
 
 
-def _script(request: web.BaseRequest) -> web.Response:
+def _script(request: web.BaseRequest, script: bytes, etag: str) -> web.Response:
     headers = {
         "Content-Type": "text/javascript; charset=utf-8",
         "Cache-Control": "no-cache",
-        "ETag": bar.SCRIPT_ETAG,
+        "ETag": etag,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    if request.headers.get("If-None-Match") == bar.SCRIPT_ETAG:
+    if request.headers.get("If-None-Match") == etag:
         return web.Response(status=304, headers=headers)
-    return web.Response(body=bar.SCRIPT, headers=headers)
+    return web.Response(body=script, headers=headers)

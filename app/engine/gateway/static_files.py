@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from app.engine.gateway import bar
+from app.engine.gateway import bar, pointing
 from app.engine.gateway.pages import Answer
 from app.engine.gateway.route_book import Route
 
@@ -129,11 +129,13 @@ def _open(path: str) -> BinaryIO:
 
 async def _send(request: web.BaseRequest, route: Route, found: Found, file: BinaryIO) -> web.StreamResponse:
     kind = _content_type(found.path, file)
-    tail = b""
-    if route.bar and found.status == OK and kind.startswith("text/html") and bar.is_document(request):
-        tail = bar.tag(route)
+    tail, goal = b"", pointing.goal_of(request)
+    if found.status == OK and kind.startswith("text/html") and bar.is_document(request):
+        tail = pointing.tag(goal) if goal else bar.tag(route) if route.bar else b""
     headers = _headers(route, found, kind, with_bar=bool(tail))
-    if found.status == OK and _is_known(request, headers):
+    if goal:
+        headers["Cache-Control"] = "no-store"
+    elif found.status == OK and _is_known(request, headers):
         del headers["Content-Type"]
         return web.Response(status=304, headers=headers)
     first, last, status = 0, found.facts.st_size - 1, found.status

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.core.files import size_in_words
 from app.core.gherkin import one_line
 from app.core.markdown import fenced, plain
 from app.engine.repositories import FileKind
+from app.integrations.coding_agent.edits import Edit
 from app.integrations.coding_agent.tools import Tools
 
 
@@ -44,19 +45,22 @@ class Assignment:
     feedback: list[str] = field(default_factory=list)
     attachments: list[AttachedFile] = field(default_factory=list)
     tools: Tools | None = None  # where the agent is a program
+    edits: list[Edit] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """What to commit: files by path (None deletes), the commit's message, and one sentence for people.
 
-    A file whose kind is not said stays what it is.
+    A file whose kind is not said stays what it is. `outcome` is kept with the session: what became of each
+    thing that it was given.
     """
 
     files: dict[str, bytes | None]
     message: str
     summary: str
     kinds: dict[str, FileKind] = field(default_factory=dict)
+    outcome: dict[str, Any] | None = None
 
 
 class CodingAgent(Protocol):

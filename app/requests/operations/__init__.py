@@ -11,7 +11,7 @@ from app.requests.operations.attachments import (
 )
 from app.requests.operations.branches import note_commit, tell_pusher
 from app.requests.operations.comments import comment
-from app.requests.operations.feed import record
+from app.requests.operations.feed import keep_edits, record
 from app.requests.operations.filing import arrange, assign, drop, edit_request, file_request, reopen
 from app.requests.operations.road import move, must_be_open, put_back, request_of
 from app.requests.operations.turns import hand_to
@@ -27,6 +27,7 @@ __all__ = [
     "file_request",
     "give",
     "hand_to",
+    "keep_edits",
     "move",
     "must_be_open",
     "note_commit",

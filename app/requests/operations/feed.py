@@ -5,6 +5,8 @@ from typing import Any
 from app.accounts.models import User
 from app.core.changes import changed
 from app.core.db import session, transaction
+from app.core.errors import NotAllowed
+from app.requests import permissions
 from app.requests.models import Activity, ActivityType, ProductRequest
 
 
@@ -22,3 +24,12 @@ def record(
         session.add(entry)
         changed(str(request.id))
     return entry
+
+
+def keep_edits(request: ProductRequest, edits: list[dict[str, str]], *, by: User, words: str) -> None:
+    """Keep what somebody pointed at until the work starts; what was kept before is replaced."""
+    if not permissions.can_edit(by, request):
+        raise NotAllowed("Only who asked for this, or a developer, can say what should change.")
+    with transaction():
+        request.edits = edits
+        record(request, ActivityType.DEVELOPMENT, words, by=by, payload={"edits": edits})
