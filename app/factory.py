@@ -23,7 +23,7 @@ from app.core.clock import iso
 from app.core.ids import token
 from app.desk import navigation
 from app.previews import queries as previews
-from app.web import assets, design, errors, formats, guards, health, limits, openapi, sessions
+from app.web import addresses, assets, design, errors, formats, guards, health, limits, openapi, sessions
 from app.web.guards import Caller
 from app.web.quick import QuickAnswers
 
@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.init_app(app)
     limits.init_app(app, storage="memory://" if settings.testing else _limits_storage(here.redis_url))
     _edges(app)
+    addresses.init_app(app)
     _features(app)
     _templates(app)
     return app

@@ -46,7 +46,7 @@ def say_what_comes_of_it(fact: PushBegun) -> None:
 
 @on(BranchMoved)
 def put_main_live(fact: BranchMoved) -> None:
-    apps.follow_branch(fact.project, fact.branch)
+    apps.follow_branch(fact.project, fact.branch, by=fact.by)
 
 
 @on(BranchMoved)
@@ -85,6 +85,11 @@ def let_go_of_what_is_offered(fact: RequestMoved) -> None:
 @on(RequestMoved)
 def stop_the_work_or_begin_anew(fact: RequestMoved) -> None:
     development.follow_request(fact.request, fact.action)
+
+
+@on(RequestMoved)
+def say_how_far_it_is(fact: RequestMoved) -> None:
+    apps.follow_request(fact.request, fact.action)
 
 
 @on(DevelopmentEnded)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.core.clock import now
 from app.core.db import Base, enum_column
 from app.core.ids import prefixed
@@ -90,6 +91,7 @@ class Deploy(Stateful, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     app: Mapped[App] = relationship(lazy="joined")
+    started_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[started_by_id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 

@@ -27,6 +27,15 @@ def deploys_of(app: App) -> Select[Deploy]:
     return select(Deploy).where(Deploy.app_id == app.id).order_by(Deploy.created_at.desc(), Deploy.id.desc())
 
 
+def deploy_of(project: Project, deploy_id: str) -> Select[Deploy]:
+    """Return a deploy of one of a project's apps."""
+    return (
+        select(Deploy)
+        .join(App, App.id == Deploy.app_id)
+        .where(App.project_id == project.id, Deploy.id == deploy_id)
+    )
+
+
 def latest_deploy(app: App) -> Deploy | None:
     return session.scalars(deploys_of(app).limit(1)).first()
 
@@ -42,6 +51,13 @@ def run_of(deploy: Deploy) -> Run | None:
 
 def live_deploy(app: App) -> Deploy | None:
     return session.scalars(deploys_of(app).where(Deploy.status == DeployStatus.LIVE)).first()
+
+
+def last_live(app: App) -> Deploy | None:
+    """Return what went live last, whether or not it still is."""
+    return session.scalars(
+        deploys_of(app).where(Deploy.live_at.is_not(None)).order_by(None).order_by(Deploy.live_at.desc())
+    ).first()
 
 
 def deploys_on_the_way(app: App) -> list[Deploy]:

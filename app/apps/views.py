@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, Response
 
 from app.apps import operations, queries
-from app.apps.models import DeployStatus
+from app.apps.models import Deploy, DeployStatus
 from app.core.errors import NotFound
 from app.projects.models import Project
 from app.projects.permissions import can_develop
-from app.projects.queries import project_at
+from app.projects.queries import project_at, repository_of
+from app.requests.queries import requests_merged_as
 from app.web.guards import me
 from app.web.log_files import answer_log
 from app.web.pages import done, load_or_404, render
@@ -26,12 +27,14 @@ def _project(organization: str, project: str) -> Project:
 
 def _context(found: Project) -> dict[str, Any]:
     app = queries.first_app(found)
-    deploys = queries.newest_deploys(app, most=10) if app else []
+    deploys = queries.newest_deploys(app, most=20) if app else []
     latest = deploys[0] if deploys else None
     return {
         "project_": found,
         "app_": app,
         "deploys": deploys,
+        "requests": requests_merged_as(found, [deploy.commit_sha for deploy in deploys]),
+        "head": repository_of(found).head(found.default_branch),
         "latest": latest,
         "live": next((deploy for deploy in deploys if deploy.status is DeployStatus.LIVE), None)
         or (queries.live_deploy(app) if app else None),
@@ -75,3 +78,22 @@ def read_log(organization: str, project: str) -> Response:
     if latest is None:
         raise NotFound("Nothing was ever put live here, so there is no log.")
     return answer_log(latest.log_path, ended=not latest.is_on_the_way)
+
+
+def _deploy(found: Project, deploy_id: str) -> Deploy:
+    return load_or_404(queries.deploy_of(found, deploy_id))
+
+
+@blueprint.get(f"{_ADDRESS}/deploys/<prefixed('dpl'):deploy_id>/log")
+def read_deploy_log(organization: str, project: str, deploy_id: str) -> Response:
+    """Give the log of one deploy, from a byte offset on, or whole."""
+    one = _deploy(_project(organization, project), deploy_id)
+    return answer_log(one.log_path, ended=not one.is_on_the_way)
+
+
+@blueprint.post(f"{_ADDRESS}/deploys/<prefixed('dpl'):deploy_id>/return")
+def put_back(organization: str, project: str, deploy_id: str) -> Response:
+    """Put a commit live again that was live before."""
+    found = _project(organization, project)
+    operations.put_back(_deploy(found, deploy_id), by=me())
+    return done(f"{found.path}/live", fragment="apps/_live.html", **_context(found))

@@ -140,13 +140,6 @@ def move_card(
         )
 
 
-def put_live(request: ProductRequest, *, by: User) -> None:
-    """Merge what was accepted; it is offered for merging first where it was not yet."""
-    if request.status is RequestStatus.IN_REVIEW:
-        take(request, A.CREATE_PR, by=by, payload={})
-    take(request, A.MERGE, by=by, payload={})
-
-
 def touch_up(request: ProductRequest, *, by: User, edits: list[Edit]) -> None:
     """Have what somebody pointed at put in: at once where they may start the work, else with one click.
 

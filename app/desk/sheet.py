@@ -9,7 +9,7 @@ from app.core.gherkin import scenarios_of
 from app.desk import feed, words
 from app.desk.feed import Feed
 from app.desk.queries import all_sessions_of
-from app.desk.standing import Standing, Surroundings, look_around, standing_of
+from app.desk.standing import Standing, Step, Surroundings, look_around, standing_of
 from app.development.models import DevelopmentSession
 from app.organizations.models import Role
 from app.organizations.queries import people_with_role
@@ -27,6 +27,7 @@ class Sheet:
     user: User
     here: Surroundings
     standing: Standing
+    tab: str = "request"
 
     @property
     def path(self) -> str:
@@ -41,13 +42,20 @@ class Sheet:
             (self.request.version, last[0].id if last else None),
             (session.id, session.status, session.version) if session else None,
             (pull.id, pull.version, pull.is_being_merged) if pull else None,
+            (self.here.merging, self.here.deploy_message, self.here.app and self.here.app.live_deploy_id),
             (preview["deploymentId"], preview["status"], preview["previewUrl"], preview["message"]),
         )
         return sha256(repr(seen).encode()).hexdigest()[:16]
 
     @property
     def poll_url(self) -> str:
-        return f"{self.path}/standing?seen={self.mark}"
+        return f"{self.path}/standing?seen={self.mark}{'&tab=work' if self.tab == 'work' else ''}"
+
+    @property
+    def steps(self) -> list[Step]:
+        """Return what can be done next, without the way to the tab that is open."""
+        here = f"{self.path}/work" if self.tab == "work" else self.path
+        return [step for step in self.standing.steps if step.is_form or step.url != here]
 
     @property
     def is_plain(self) -> bool:
@@ -105,9 +113,9 @@ class Sheet:
         return feed.feed_of(self.request, user=self.user, whole=whole)
 
 
-def sheet_of(request: ProductRequest, user: User) -> Sheet:
+def sheet_of(request: ProductRequest, user: User, *, tab: str = "request") -> Sheet:
     """Return what a person sees of a request."""
     dropped = last_step(request, WorkflowAction.CANCEL) if request.is_over else None
     reason = str(dropped.payload.get("reason", "")) if dropped is not None else None
     here = look_around(request, user, drop_reason=reason)
-    return Sheet(request=request, user=user, here=here, standing=standing_of(here))
+    return Sheet(request=request, user=user, here=here, standing=standing_of(here), tab=tab)

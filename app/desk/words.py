@@ -9,7 +9,14 @@ from app.accounts.models import User
 from app.organizations.models import Role
 from app.organizations.permissions import is_at_least
 from app.projects.permissions import can_develop
-from app.requests.models import ProductRequest, RequestPriority, RequestStatus, RequestType, TurnRole
+from app.requests.models import (
+    Delivery,
+    ProductRequest,
+    RequestPriority,
+    RequestStatus,
+    RequestType,
+    TurnRole,
+)
 
 S = RequestStatus
 
@@ -135,7 +142,7 @@ def on_card(user: User, request: ProductRequest, *, cannot_be_tried: bool = Fals
     if request.turn_role is TurnRole.NOBODY:
         return ""
     if request.turn_role is TurnRole.SYSTEM:
-        return str(_("Being built"))
+        return str(_("Going live") if request.status is S.MERGED else _("Being built"))
     if is_turn_of(user, request):
         return next_words(request)
     if request.turn_user is not None:
@@ -164,6 +171,9 @@ def next_words(request: ProductRequest, *, cannot_be_tried: bool = False) -> str
             S.IN_REVIEW: _("Merge it") if request.is_accepted else _("Try it"),
             S.CHANGES_REQUESTED: _("Start the next round"),
             S.PR_OPEN: _("Merge it"),
+            S.MERGED: _("See why it is not live")
+            if request.delivery is Delivery.FAILED
+            else _("Put it live"),
         }.get(request.status, "")
     )
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from app.accounts.models import User
@@ -69,6 +69,7 @@ class Project(Base):
     agent_preset: Mapped[str | None] = mapped_column(String(20))
     agent_command: Mapped[str | None] = mapped_column(Text)
     default_branch: Mapped[str] = mapped_column(String(120), default="main")
+    auto_deploy: Mapped[bool] = mapped_column(default=True, server_default=true())
     last_number: Mapped[int] = mapped_column(default=0)
     app_id: Mapped[str | None] = mapped_column(String(40))
     is_sample: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -59,6 +59,12 @@ class NamedMembers(Schema):
     user_ids: list[UUID] = Field(default_factory=list)
 
 
+class GoingLive(Schema):
+    """Whether what comes to the main branch is put live by itself."""
+
+    auto_deploy: bool = False
+
+
 class ProjectsQuery(Paging):
     """Which projects to list."""
 
@@ -88,6 +94,7 @@ class ProjectOut(Schema):
     default_agent: str
     agent_preset: str | None
     agent_command: str | None
+    auto_deploy: bool
     repository: RepositoryOut
     app_id: str | None
     url: str
@@ -109,7 +116,16 @@ class ProjectOut(Schema):
 
 _PLAIN = (
     *("id", "organization_id", "name", "slug", "description", "access", "is_archived", "start_policy"),
-    *("default_agent", "agent_preset", "agent_command", "app_id", "url", "created_at", "updated_at"),
+    *(
+        "default_agent",
+        "agent_preset",
+        "agent_command",
+        "auto_deploy",
+        "app_id",
+        "url",
+        "created_at",
+        "updated_at",
+    ),
 )
 
 

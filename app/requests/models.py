@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -51,6 +61,15 @@ class RequestStatus(StrEnum):
     PR_OPEN = "pr_open"
     MERGED = "merged"
     CANCELLED = "cancelled"
+
+
+class Delivery(StrEnum):
+    """How far a merged request is on its way to those who use the app."""
+
+    HELD = "held"
+    UNDER_WAY = "under_way"
+    FAILED = "failed"
+    LIVE = "live"
 
 
 class WorkflowAction(StrEnum):
@@ -135,8 +154,19 @@ class ProductRequest(Stateful, Base):
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
         CheckConstraint("(status = 'merged') = (merged_at IS NOT NULL)", name="merged_when"),
+        CheckConstraint("(status = 'merged') = (delivery IS NOT NULL)", name="merged_how_far"),
+        CheckConstraint(
+            "(delivery IS NOT NULL AND delivery = 'live') = (live_at IS NOT NULL)", name="live_when"
+        ),
         CheckConstraint("(approved_commit IS NULL) = (approved_at IS NULL)", name="approved_when"),
         CheckConstraint("status != 'pr_open' OR pull_request_url IS NOT NULL", name="pr_has_address"),
+        Index(
+            "uq_requests_undoes",
+            "undoes_id",
+            unique=True,
+            sqlite_where=text("status != 'cancelled'"),
+            postgresql_where=text("status != 'cancelled'"),
+        ),
         Index("ix_requests_project_id_status_position", "project_id", "status", "position", "number"),
         Index("ix_requests_requester_id_status", "requester_id", "status"),
         Index("ix_requests_assignee_id_status", "assignee_id", "status"),
@@ -175,6 +205,10 @@ class ProductRequest(Stateful, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     merged_at: Mapped[datetime | None]
+    merged_commit: Mapped[str | None] = mapped_column(String(64))
+    delivery: Mapped[Delivery | None] = mapped_column(enum_column(Delivery))
+    live_at: Mapped[datetime | None]
+    undoes_id: Mapped[UUID | None] = mapped_column(ForeignKey("requests.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
 
     project: Mapped[Project] = relationship(lazy="joined")
@@ -182,6 +216,9 @@ class ProductRequest(Stateful, Base):
     assignee: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[assignee_id])
     approved_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[approved_by_id])
     turn_user: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[turn_user_id])
+    undoes: Mapped["ProductRequest | None"] = relationship(
+        lazy="select", foreign_keys=[undoes_id], remote_side="ProductRequest.id"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 

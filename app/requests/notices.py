@@ -15,15 +15,15 @@ def tell_of_move(fact: RequestMoved) -> None:
     if fact.action is not WorkflowAction.PREVIEW_READY:
         settle(request.id)
     name = f"#{request.number} {request.title}"
-    if fact.action is WorkflowAction.COMPLETE_INTERVIEW:
+    if fact.action is WorkflowAction.COMPLETE_INTERVIEW and request.undoes_id is None:
         _tell(fact, makers_of(request), f"{name} is ready to build.", needs_you=True)
     elif fact.action is WorkflowAction.APPROVE:
         _tell(fact, makers_of(request), f"{who} accepted {name}. It can be merged.", needs_you=True)
     elif fact.action is WorkflowAction.REQUEST_CHANGES:
         wish = _quoted(str(fact.payload.get("feedback", "")))
         _tell(fact, makers_of(request), f"{who} asked for changes on {name}: {wish}", needs_you=True)
-    elif fact.action is WorkflowAction.MERGE:
-        _tell(fact, [request.requester, *_assignee(request)], f"{name} was merged and goes live now.")
+    elif fact.action is WorkflowAction.MERGE and not request.project.auto_deploy:
+        _tell(fact, [request.requester, *_assignee(request)], f"{name} was merged. A developer puts it live.")
     elif fact.action is WorkflowAction.CLOSE_PR:
         _tell(fact, [request.requester], f"{name} was not merged. It is yours to try again.")
     elif fact.action is WorkflowAction.CANCEL:

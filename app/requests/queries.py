@@ -18,6 +18,7 @@ from app.requests.models import (
     Activity,
     ActivityType,
     Attachment,
+    Delivery,
     ProductRequest,
     RequestPriority,
     RequestStatus,
@@ -259,6 +260,37 @@ def open_requests_with_branch(project: Project) -> Sequence[ProductRequest]:
             ProductRequest.status.not_in([RequestStatus.MERGED, RequestStatus.CANCELLED]),
         )
     ).all()
+
+
+def merged_requests_not_live(project: Project | None = None) -> Sequence[ProductRequest]:
+    """Return the merged requests, of one project or of all, that are not where people use the app."""
+    query = select(ProductRequest).where(
+        ProductRequest.status == RequestStatus.MERGED, ProductRequest.delivery != Delivery.LIVE
+    )
+    if project is not None:
+        query = query.where(ProductRequest.project_id == project.id)
+    return session.scalars(query).all()
+
+
+def requests_merged_as(project: Project, commits: Collection[str]) -> dict[str, ProductRequest]:
+    """Return a project's requests by the commit that brought each into main."""
+    found = session.scalars(
+        select(ProductRequest).where(
+            ProductRequest.project_id == project.id, ProductRequest.merged_commit.in_(commits)
+        )
+    ).all()
+    return {str(request.merged_commit): request for request in found}
+
+
+def live_requests_merged_as(project: Project, commits: Collection[str]) -> list[ProductRequest]:
+    """Return a project's live requests whose merge is one of these commits."""
+    sought = set(commits)
+    live = session.scalars(
+        select(ProductRequest).where(
+            ProductRequest.project_id == project.id, ProductRequest.delivery == Delivery.LIVE
+        )
+    )
+    return [request for request in live if request.merged_commit in sought]
 
 
 def first_position(project_id: UUID, status: RequestStatus) -> float:

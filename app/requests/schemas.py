@@ -9,6 +9,7 @@ from app.core.errors import Invalid
 from app.organizations.schemas import PersonRef
 from app.requests.models import (
     ActivityType,
+    Delivery,
     ProductRequest,
     RequestPriority,
     RequestStatus,
@@ -117,6 +118,8 @@ class RequestOut(Schema):
     round: int
     version: int
     url: str
+    delivery: Delivery | None
+    live_at: Moment | None
     created_at: Moment
     updated_at: Moment
 

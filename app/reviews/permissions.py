@@ -2,7 +2,7 @@
 
 from app.accounts.models import User
 from app.requests.models import ProductRequest, RequestStatus
-from app.requests.permissions import can_build, can_judge
+from app.requests.permissions import can_build, can_edit, can_judge
 from app.reviews.models import PullRequest
 
 
@@ -29,6 +29,11 @@ def can_merge(user: User, request: ProductRequest) -> bool:
 def can_close(user: User, pull_request: PullRequest) -> bool:
     """Take the offer back."""
     return can_build(user, pull_request.request)
+
+
+def can_undo(user: User, request: ProductRequest) -> bool:
+    """Ask for what was merged to be taken out again."""
+    return can_edit(user, request)
 
 
 def is_judged_now(request: ProductRequest) -> bool:

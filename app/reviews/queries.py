@@ -22,6 +22,7 @@ class Mergeability:
     state: Literal["clean", "conflicting", "checking"]
     conflicts: list[str] = field(default_factory=list)
     already: bool = False
+    behind: bool = False
 
 
 def pull_request_of(request: ProductRequest) -> PullRequest | None:
@@ -71,11 +72,22 @@ def mergeability(request: ProductRequest) -> Mergeability:
     """Try the merge of a request's commit into main, without touching either."""
     if request.commit_sha is None:
         return Mergeability("clean")
+    repository, base = repository_of(request.project), request.project.default_branch
     try:
-        found = repository_of(request.project).check_merge(request.project.default_branch, request.commit_sha)
+        found = repository.check_merge(base, request.commit_sha)
+        behind = found.base_sha is not None and not repository.has(request.commit_sha, found.base_sha)
     except NotFound:  # the commit is gone: its branch was pushed anew
         return Mergeability("checking")
-    return Mergeability("clean" if found.clean else "conflicting", found.conflicts, found.already)
+    return Mergeability("clean" if found.clean else "conflicting", found.conflicts, found.already, behind)
+
+
+def undoing(request: ProductRequest) -> ProductRequest | None:
+    """Return the request that takes this one out again, unless it was dropped."""
+    return session.scalars(
+        select(ProductRequest).where(
+            ProductRequest.undoes_id == request.id, ProductRequest.status != RequestStatus.CANCELLED
+        )
+    ).first()
 
 
 def diff_of(request: ProductRequest) -> Diff | None:

@@ -7,7 +7,7 @@ from app.projects.queries import project_at
 from app.requests.models import ProductRequest
 from app.requests.queries import request_numbered
 from app.reviews import operations, permissions, queries
-from app.reviews.panel import review_for
+from app.reviews.panel import Review, review_for
 from app.reviews.schemas import AcceptForm, ChangeForm
 from app.web.guards import me
 from app.web.pages import done, load_or_404, render
@@ -102,11 +102,13 @@ def change(organization: str, project: str, number: int) -> Response:
 # --- into main -------------------------------------------------------------------------------------------
 
 
+def _review(wanted: ProductRequest) -> Review:
+    return review_for(wanted, me(), beside="beside" in request.args)
+
+
 def _shown(wanted: ProductRequest) -> Response:
     """Answer what was done: with the panel as it is now, or by going to the Work tab."""
-    answer = done(
-        f"{wanted.path}/work", fragment="reviews/_pull_request.html", review=review_for(wanted, me())
-    )
+    answer = done(f"{wanted.path}/work", fragment="reviews/_pull_request.html", review=_review(wanted))
     answer.headers["HX-Trigger"] = "request-touched"
     return answer
 
@@ -115,7 +117,7 @@ def _shown(wanted: ProductRequest) -> Response:
 def show_pull_request(organization: str, project: str, number: int) -> Response:
     """Show the pull request of a request, with what it changes."""
     wanted = _request(organization, project, number)
-    review = review_for(wanted, me())
+    review = _review(wanted)
     if request.args.get("seen") == review.mark:
         return Response(status=204)
     return render(
@@ -138,9 +140,17 @@ def create_pull_request(organization: str, project: str, number: int) -> Respons
 
 @blueprint.post(f"{_REQUEST}/pull-request/merge")
 def merge(organization: str, project: str, number: int) -> Response:
-    """Merge it into main."""
+    """Merge what was accepted into main, in one step where it was not offered yet."""
     wanted = _request(organization, project, number)
-    operations.merge(wanted, by=me())
+    operations.open_and_merge(wanted, by=me())
+    return _shown(wanted)
+
+
+@blueprint.post(f"{_REQUEST}/pull-request/main")
+def take_main_in(organization: str, project: str, number: int) -> Response:
+    """Merge main into the branch; a new preview follows."""
+    wanted = _request(organization, project, number)
+    operations.take_main_in(wanted, by=me())
     return _shown(wanted)
 
 

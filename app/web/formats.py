@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 from flask.sansio.app import App
-from flask_babel import format_date, get_translations, gettext, ngettext
+from flask_babel import format_date, format_datetime, get_translations, gettext, ngettext
 
 from app.core.clock import now
 from app.web.icons import icon_shapes
@@ -19,7 +19,7 @@ TONES = 8
 def init_app(app: App) -> None:
     """Give the templates their filters."""
     app.add_template_global(icon_shapes)
-    for written in (ago, exactly, iso_time, duration, initials, face_tone, prose):
+    for written in (ago, exactly, time_of_day, iso_time, duration, initials, face_tone, prose):
         app.add_template_filter(written)
     # Babel finds its translations anew for every word, which is a fifth of a full board.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -61,6 +61,12 @@ def _rough(seconds: float) -> str:
 def exactly(moment: datetime) -> str:
     """Write a moment in full, in UTC; a script rewrites it in the reader's zone."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def time_of_day(moment: datetime) -> str:
+    """Write when something was, in UTC: the time, with the date where it is not today's."""
+    at = moment.astimezone(UTC)
+    return str(format_datetime(at, "HH:mm" if at.date() == now().date() else "d MMM HH:mm"))
 
 
 def iso_time(moment: datetime) -> str:

@@ -5,6 +5,9 @@ const full = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "medi
 const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short" });
 const dayAndYear = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric" });
 
+const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
+const dayAndClock = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 const WEEK = 604800;
 
@@ -31,6 +34,12 @@ function refresh() {
     time.title = full.format(moment);
     const said = words(moment);
     if (said && time.textContent !== said) time.textContent = said;
+  }
+  for (const time of document.querySelectorAll("time[data-clock]")) {
+    const moment = new Date(time.dateTime);
+    const said = (moment.toDateString() === new Date().toDateString() ? clock : dayAndClock).format(moment);
+    time.title = full.format(moment);
+    if (time.textContent !== said) time.textContent = said;
   }
   for (const time of document.querySelectorAll("time[data-elapsed]")) {
     time.textContent = length(Math.max(0, (Date.now() - new Date(time.dateTime)) / 1000));

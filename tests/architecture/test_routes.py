@@ -219,9 +219,9 @@ class TestTheRules:
         ]
 
     def test_see_a_permission_that_was_forgotten(self, app, people, bell, monkeypatch):
-        from app.apps import operations
+        from app.apps.operations import first_app
 
-        monkeypatch.setattr(operations, "can_develop", lambda *_: True)
+        monkeypatch.setattr(first_app, "can_develop", lambda *_: True)
         name = "POST /<organization>/<project>/live"
 
         assert [line[:20] for line in broken(app, people, name, DECISIONS[name])] == [

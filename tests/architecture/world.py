@@ -14,7 +14,10 @@ from werkzeug.test import TestResponse
 
 from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, User
-from app.core.db import session
+from app.apps.models import Deploy, DeployStatus
+from app.apps.queries import first_app
+from app.core.clock import now
+from app.core.db import session, transaction
 from app.core.files import Upload
 from app.development import operations as development
 from app.development.queries import latest_session
@@ -70,6 +73,19 @@ def _offered(people: People) -> ProductRequest:
     return request
 
 
+def _behind(people: People) -> ProductRequest:
+    """Main has moved on since the work began."""
+    request = road.accepted_request(people)
+    road.push_to(request.project, "main", by=people.ada, path="news.html", text="<p>New</p>")
+    return request
+
+
+def _merged(people: People) -> ProductRequest:
+    request = _offered(people)
+    reviews.merge(request, by=people.bob)
+    return request
+
+
 def _cancelled(people: People) -> ProductRequest:
     request = people.request()
     requests.move(request, WorkflowAction.CANCEL, by=people.rae, payload={"reason": "Not needed."})
@@ -85,6 +101,8 @@ STAGES: dict[str, Callable[[People], ProductRequest]] = {
     "reviewed": road.reviewed_request,
     "accepted": road.accepted_request,
     "offered": _offered,
+    "behind": _behind,
+    "merged": _merged,
     "cancelled": _cancelled,
 }
 
@@ -174,6 +192,21 @@ class World:
         return preview
 
     @cached_property
+    def replaced(self) -> Deploy:
+        """A deploy that was live until something else was."""
+        app = first_app(self.place)
+        deploy = Deploy(
+            app=app,
+            app_id=app.id,
+            commit_sha=repository_of(self.place).head(),
+            status=DeployStatus.REPLACED,
+            live_at=now(),
+        )
+        with transaction():
+            session.add(deploy)
+        return deploy
+
+    @cached_property
     def label(self) -> str:
         """A host name that leads to something of the project."""
         label = f"shown-{self.place.id.hex[-8:]}"
@@ -218,6 +251,7 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "session_id": lambda world: latest_session(world.here).id,
     "invitation_id": lambda world: world._invited[0].id,
     "user_id": lambda world: world.guest.id,
+    "deploy_id": lambda world: world.replaced.id,
     "key_id": lambda world: world.key.id,
     "attachment_id": lambda world: world.picture.id,
     "notification_id": lambda world: world.notice.id,

@@ -73,7 +73,7 @@ class TestTheSample:
         assert b"15 kg" in repository.blob("main", "prices.html")
         assert live_deploy(first_app(project)).commit_sha == repository.head("main")
         assert by_key(sample, "prices").round == 2
-        assert said.index("asked for changes") < said.index("accepted it") < said.index("put it live")
+        assert said.index("asked for changes") < said.index("accepted it") < said.index("merged it")
 
     def test_tells_the_truth(self, sample):
         merging = mergeability(by_key(sample, "lost"))

@@ -69,7 +69,7 @@ class TestRace:
             one_is_refused(answers, 200)
             assert request.status == "merged"
             assert house.merges_on_main(project) == before + 1
-            merged = "SELECT count(*) FROM activities WHERE request_id = ? AND text = 'put it live'"
+            merged = "SELECT count(*) FROM activities WHERE request_id = ? AND text = 'merged it'"
             assert house.rows(merged, request.key) == [(1,)]
 
     def test_a_stale_edit(self, house: House, project: Project) -> None:

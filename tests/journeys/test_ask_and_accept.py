@@ -28,7 +28,8 @@ STORY = [
     "Greenroom made it ready to try",
     "Rae Requester accepted it",
     "Ada Admin opened the merge",
-    "Ada Admin put it live",
+    "Ada Admin merged it",
+    "It is live.",
 ]
 
 
@@ -283,7 +284,7 @@ def accept(rae: Visitor) -> str:
 
 
 def merge(ada: Visitor) -> None:
-    """Ada hears of it, opens the pull request and merges it."""
+    """Ada hears of it and merges it, in one step."""
     ada.go_to("Inbox")
     ada.sees(f"Rae Requester accepted #1 {TITLE}. It can be merged.")
     ada.looks("26-inbox")
@@ -291,10 +292,11 @@ def merge(ada: Visitor) -> None:
     ada.sees("Rae Requester accepted it.")
     ada.follow("Work", within=ada.page.get_by_role("navigation", name="Parts of the request"))
     ada.looks("27-work-accepted")
-    ada.press("Open the pull request")
-    ada.sees("can be merged into main.")
-    ada.looks("28-pull-request")
-    ada.press("Merge and put live")
+    ada.page.locator("#standing summary", has_text="Merge it").click()
+    ada.looks("28-merge")
+    ada.press("Yes, do it")
+    ada.sees("Merged.")
+    ada.follow("Work", within=ada.page.get_by_role("navigation", name="Parts of the request"))
     ada.sees("is merged into main.")
     ada.looks("29-merged")
 
@@ -302,7 +304,7 @@ def merge(ada: Visitor) -> None:
 def see_it_live(ada: Visitor, rae: Visitor, here: Installation, preview: str) -> None:
     """It is live at the app's address, its preview is gone, and everybody can read how it came about."""
     rae.page.reload()
-    rae.sees("It is live.")
+    expect(rae.page.locator("#standing")).to_contain_text("Live since")
     live = rae.opens("See it live")
     assert urlsplit(live.url).hostname == "website.preview.localhost"
     expect(live.get_by_role("link", name="See what request 1 would change")).to_be_visible()
@@ -317,7 +319,7 @@ def see_it_live(ada: Visitor, rae: Visitor, here: Installation, preview: str) ->
     rae.looks("31-request-live")
     rae.go_to("Inbox")
     expect(rae.page).to_have_title("(1) Inbox · Greenroom")  # her other wish waits for its answers
-    rae.sees(f"#1 {TITLE} was merged and goes live now.")
+    rae.sees(f"#1 {TITLE} is live.")
     rae.sees(f"#1 {TITLE} is ready to try.")
     rae.looks("32-inbox")
     expect(rae.unread()).to_have_text("2")

@@ -58,7 +58,7 @@ def take_on(bob: Visitor, request: str) -> str:
 
 
 def merge(bob: Visitor, here: Installation, request_id: str, commit: str) -> None:
-    """Ada accepts it; Bob opens the pull request and merges."""
+    """Ada accepts it; Bob opens the pull request, sees that it merges, and merges."""
     ask(
         here,
         "POST",
@@ -66,16 +66,18 @@ def merge(bob: Visitor, here: Installation, request_id: str, commit: str) -> Non
         {"action": "approve", "payload": {"commitSha": commit}},
     )
     bob.page.reload()
-    bob.press("Open the pull request")
+    bob.press("Only open the pull request")
     bob.sees("can be merged into main.")
-    bob.press("Merge and put live")
-    bob.sees("is merged into main.")
+    bob.page.reload()
+    bob.page.locator("#standing summary", has_text="Merge it").click()
+    bob.press("Yes, do it")
+    bob.sees("Merged.")
 
 
 def see_live(bob: Visitor, project: str) -> Page:
     bob.open(f"{project}/live")
     expect(bob.page.locator("[data-live]")).to_have_count(0)
-    bob.sees("Live.")
+    bob.sees("Live since")
     bob.looks("live")
     return bob.opens("Open")
 

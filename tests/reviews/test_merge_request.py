@@ -261,7 +261,7 @@ class TestApi:
 class TestPages:
     def test_road_of_a_developer(self, people, request_, browse):
         bob, path = browse(people.bob), f"{request_.path}/pull-request"
-        assert "Open the pull request" in bob.get(path).text
+        assert "Only open the pull request" in bob.get(path).text
         assert bob.post(path).status_code == 303
 
         page = bob.get(path).text
@@ -278,7 +278,7 @@ class TestPages:
 
         assert "These files stand in the way" in page
         assert "<li>hours.html</li>" in page
-        assert "Merge and put live" not in page
+        assert "Merge it" not in page
 
     @pytest.mark.parametrize("action", ["", "/merge", "/closure"])
     def test_who_may(self, people, offered, browse, action):
@@ -292,7 +292,7 @@ class TestPages:
         for page in ("pull-request", "diff"):
             assert browse(people.vic).get(f"{offered.path}/{page}").status_code == 200
             assert browse(people.eve).get(f"{offered.path}/{page}").status_code == 404
-        assert "Merge and put live" not in browse(people.rae).get(f"{offered.path}/pull-request").text
+        assert "Merge it" not in browse(people.rae).get(f"{offered.path}/pull-request").text
 
     def test_what_would_look_the_same_is_not_swapped(self, people, offered, browse):
         bob = browse(people.bob)
@@ -308,4 +308,4 @@ class TestPages:
         answer = browse(people.bob).htmx("POST", f"{offered.path}/pull-request/closure")
 
         assert answer.status_code == 200
-        assert "Open the pull request" in answer.text
+        assert "Only open the pull request" in answer.text

@@ -52,5 +52,5 @@ def dropped(here: Surroundings) -> Standing:
         detail=here.drop_reason,
         tone="neutral",
         icon="circle-slash",
-        steps=(again,) if here.may_edit else (),
+        steps=(again,) if here.may_edit and here.request.undoes_id is None else (),
     )

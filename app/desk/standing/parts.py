@@ -1,6 +1,7 @@
 """What a standing is made of, and what the features know of a request."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,8 @@ from app.previews.models import PreviewStatus
 from app.requests import permissions
 from app.requests.models import ProductRequest, RequestStatus
 from app.reviews.models import PullRequest
-from app.reviews.queries import Mergeability, mergeability, pull_request_of
+from app.reviews.permissions import can_undo
+from app.reviews.queries import Mergeability, mergeability, pull_request_of, undoing
 
 S = RequestStatus
 QUICK, CALM = 3, 10
@@ -46,6 +48,7 @@ class Standing:
     steps: tuple[Step, ...] = ()
     poll_seconds: int | None = None
     whose: str = ""
+    live_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,8 @@ class Surroundings:
     merging: Mergeability
     app: App | None = None
     deploy: Deploy | None = None
+    deploy_message: str | None = None
+    undone_by: ProductRequest | None = None
     drop_reason: str | None = None
 
     @property
@@ -84,6 +89,10 @@ class Surroundings:
         )
 
     @property
+    def may_undo(self) -> bool:
+        return self.undone_by is None and can_undo(self.user, self.request)
+
+    @property
     def is_own(self) -> bool:
         return self.request.requester_id == self.user.id
 
@@ -99,15 +108,22 @@ class Surroundings:
 def look_around(request: ProductRequest, user: User, *, drop_reason: str | None = None) -> Surroundings:
     """Ask the features what they know of a request."""
     pull = pull_request_of(request) if request.status is S.PR_OPEN else None
+    is_next_merged = (pull is not None and pull.is_open) or (
+        request.status is S.IN_REVIEW and request.is_accepted
+    )
     app = apps.first_app(request.project) if request.status is S.MERGED else None
+    deploy = apps.latest_deploy(app) if app is not None else None
+    run = apps.run_of(deploy) if deploy is not None else None
     return Surroundings(
         request=request,
         user=user,
         preview=previews.as_status(previews.status_of(request.id)),
         session=latest_session(request),
         pull=pull,
-        merging=mergeability(request) if pull is not None and pull.is_open else Mergeability("clean"),
+        merging=mergeability(request) if is_next_merged else Mergeability("clean"),
         app=app,
-        deploy=apps.latest_deploy(app) if app is not None else None,
+        deploy=deploy,
+        deploy_message=run.message if run is not None else None,
+        undone_by=undoing(request) if app is not None else None,
         drop_reason=drop_reason,
     )

@@ -19,6 +19,7 @@ from app.requests.models import ProductRequest, WorkflowAction
 from app.requests.permissions import can_edit, is_editable
 from app.requests.schemas import Said
 from app.requests.views import HandedIn, files_context
+from app.reviews import operations as reviews
 from app.reviews.panel import review_for
 from app.reviews.queries import diff_of
 from app.web.guards import me, takes_files
@@ -49,9 +50,9 @@ def show_work(organization: str, project: str, number: int) -> Response:
     return render(
         "desk/work.html",
         tab="work",
-        sheet=sheet_of(wanted, me()),
+        sheet=sheet_of(wanted, me(), tab="work"),
         panel=panel_for(wanted, me()),
-        review=review_for(wanted, me()),
+        review=review_for(wanted, me(), beside=True),
         diff=diff_of(wanted),
         request_=wanted,
     )
@@ -63,7 +64,8 @@ def show_work(organization: str, project: str, number: int) -> Response:
 @blueprint.get(f"{REQUEST}/standing")
 def show_standing(organization: str, project: str, number: int) -> Response:
     """Show where it stands now; the other parts hear of it when that changed."""
-    sheet = sheet_of(find_request(organization, project, number), me())
+    tab = "work" if request.args.get("tab") == "work" else "request"
+    sheet = sheet_of(find_request(organization, project, number), me(), tab=tab)
     if wants_fragment() and request.args.get("seen") == sheet.mark:
         return Response(status=204)
     if not wants_fragment():
@@ -204,9 +206,22 @@ def merge(organization: str, project: str, number: int) -> Response:
     """Merge what was accepted; where that is not possible, the page says why."""
     wanted = find_request(organization, project, number)
     try:
-        operations.put_live(wanted, by=me())
+        reviews.open_and_merge(wanted, by=me())
     except Conflict as trouble:
         flash(trouble.message, "error")
     else:
-        flash(_("Merged. It goes live by itself now."), "success")
+        flash(_("Merged."), "success")
     return done(wanted.path)
+
+
+@blueprint.post(f"{REQUEST}/undoing")
+def undo(organization: str, project: str, number: int) -> Response:
+    """Ask for what was merged to be taken out again; where that is not possible, the page says why."""
+    wanted = find_request(organization, project, number)
+    try:
+        made = reviews.undo(wanted, by=me())
+    except Conflict as trouble:
+        flash(" ".join(filter(None, [trouble.message, trouble.suggestion])), "error")
+        return done(wanted.path)
+    flash(_("Asked for. Try it, then accept it, and it is taken out."), "success")
+    return done(made.path)

@@ -4,6 +4,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
 from aiohttp import web
@@ -55,6 +56,8 @@ class Gateway:
         try:
             return await answering
         except Answer as answer:
+            if answer.status == HTTPStatus.GONE:  # nobody was asked who they are, so it names no request
+                answer.link = self._installation.url
             return respond(answer, request.headers, site=self._installation.url)
         except KeeperAway:
             away = Answer(

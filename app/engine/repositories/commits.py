@@ -118,11 +118,23 @@ def write(
     author: Signature,
 ) -> str:
     """Write a commit and move the branch from its first parent to it; Conflict when it stands elsewhere."""
-    signature = author.at(clock.now())
-    text = message.replace("\0", "").strip() or "Change"
-    new = repository.create_commit(None, signature, signature, f"{text}\n", tree, list(parents))
+    new = write_loose(repository, tree=tree, parents=parents, message=message, author=author)
     refs.move(repository, refs.branch(branch), old=parents[0] if parents else None, new=new)
     return str(new)
+
+
+def write_loose(
+    repository: pygit2.Repository,
+    *,
+    tree: pygit2.Oid,
+    parents: Sequence[pygit2.Oid],
+    message: str,
+    author: Signature,
+) -> pygit2.Oid:
+    """Write a commit that no branch names yet."""
+    signature = author.at(clock.now())
+    text = message.replace("\0", "").strip() or "Change"
+    return repository.create_commit(None, signature, signature, f"{text}\n", tree, list(parents))
 
 
 def _file_mode(before: FileMode | None) -> FileMode:

@@ -60,6 +60,29 @@ def merge(
     )
 
 
+def revert(
+    repository: pygit2.Repository, base_branch: str, commit: pygit2.Oid, *, message: str, author: Signature
+) -> pygit2.Oid:
+    """Write the commit that takes `commit` out of the base branch again; no branch moves to it yet."""
+    base = refs.target(repository, refs.branch(base_branch))
+    if base is None or not _has(repository, base, commit):
+        raise Conflict(f"{base_branch} does not hold this any more, so there is nothing to take out.")
+    undone = repository[commit].peel(pygit2.Commit)
+    tip = repository[base].peel(pygit2.Commit)
+    index = repository.revert_commit(undone, tip, 1 if len(undone.parent_ids) > 1 else 0)
+    conflicts = _conflicts(index)
+    if conflicts:
+        raise Conflict(
+            f"Later changes on {base_branch} build on this, in {_listed(conflicts)}.",
+            code="revert_conflict",
+            suggestion="Ask for what should be different as a request of its own.",
+        )
+    tree = index.write_tree(repository)
+    if tree == tip.tree.id:
+        raise Conflict(f"All of it was taken out of {base_branch} already.", code="nothing_to_undo")
+    return commits.write_loose(repository, tree=tree, parents=[base], message=message, author=author)
+
+
 def _has(repository: pygit2.Repository, tip: pygit2.Oid, commit: pygit2.Oid) -> bool:
     return tip == commit or bool(repository.descendant_of(tip, commit))
 

@@ -194,6 +194,11 @@ class Repository:
         head = refs.find(self._git, head_sha)
         return merges.merge(self._git, base_branch, head, message=message, author=author)
 
+    def revert(self, base_branch: str, sha: str, *, message: str, author: Signature) -> str:
+        """Return a new commit, on no branch yet, that takes `sha` out of a branch; Conflict says why not."""
+        undone = refs.find(self._git, sha)
+        return str(merges.revert(self._git, base_branch, undone, message=message, author=author))
+
     # Files on disk
 
     def checkout(

@@ -151,6 +151,14 @@ def name_members(project: Project, *, by: User, user_ids: Collection[UUID]) -> N
         session.add_all(ProjectMember(project_id=project.id, user_id=user_id) for user_id in set(user_ids))
 
 
+def go_live_by_itself(project: Project, *, by: User, auto_deploy: bool) -> None:
+    """Say whether what comes to the main branch is put live by itself, or by a developer."""
+    if not permissions.can_configure(by, project):
+        raise NotAllowed("Only an admin of the organization can change a project.")
+    with transaction():
+        project.auto_deploy = auto_deploy
+
+
 def archive_project(project: Project, *, by: User) -> None:
     """Let a project rest: nothing of it runs, everything stays readable."""
     if not permissions.can_configure(by, project):

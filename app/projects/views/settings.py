@@ -10,7 +10,7 @@ from app.integrations.coding_agent import PRESETS, agents
 from app.organizations.queries import all_members_of
 from app.projects import operations, permissions, queries
 from app.projects.models import Project
-from app.projects.schemas import NamedMembers, ProjectChange
+from app.projects.schemas import GoingLive, NamedMembers, ProjectChange
 from app.projects.views.base import blueprint, project_at
 from app.web.guards import me
 from app.web.pages import done, render
@@ -45,6 +45,15 @@ def name_members(organization: str, project: str) -> Response:
     operations.name_members(here, by=me(), user_ids=Form(NamedMembers).valid.user_ids)
     flash(_("Saved who sees this project."), "success")
     return done(f"{here.path}/settings#members")
+
+
+@blueprint.post("/<organization>/<project>/settings/going-live")
+def change_going_live(organization: str, project: str) -> Response:
+    """Say what becomes of what is merged."""
+    here = project_at(organization, project)
+    operations.go_live_by_itself(here, by=me(), auto_deploy=Form(GoingLive).valid.auto_deploy)
+    flash(_("Saved what becomes of what is merged."), "success")
+    return done(f"{here.path}/settings#live")
 
 
 def show(

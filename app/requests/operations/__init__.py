@@ -11,6 +11,7 @@ from app.requests.operations.attachments import (
 )
 from app.requests.operations.branches import note_commit, tell_pusher
 from app.requests.operations.comments import comment
+from app.requests.operations.delivery import note_failed, note_held, note_live, note_under_way
 from app.requests.operations.feed import keep_edits, record
 from app.requests.operations.filing import arrange, assign, drop, edit_request, file_request, reopen
 from app.requests.operations.road import move, must_be_open, put_back, request_of
@@ -31,6 +32,10 @@ __all__ = [
     "move",
     "must_be_open",
     "note_commit",
+    "note_failed",
+    "note_held",
+    "note_live",
+    "note_under_way",
     "put_back",
     "record",
     "refusal",

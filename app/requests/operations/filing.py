@@ -148,6 +148,8 @@ def reopen(request: ProductRequest, *, by: User) -> None:
     """Take a dropped request up again, from its draft."""
     if not permissions.can_edit(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can take it up again.")
+    if request.undoes_id is not None:
+        raise Conflict("Undo it anew from the request that it is about: what is live may have changed since.")
     with transaction():
         request.approved_commit = request.approved_at = request.approved_by = None
         request.pull_request_url = request.preview_url = None

@@ -14,6 +14,7 @@ from app.requests.models import (
     ACTIONS,
     REQUIRED,
     ActivityType,
+    Delivery,
     ProductRequest,
     RequestStatus,
     WorkflowAction,
@@ -45,7 +46,7 @@ _WORDS = {
     WorkflowAction.APPROVE: "accepted it",
     WorkflowAction.REQUEST_CHANGES: "asked for changes",
     WorkflowAction.CREATE_PR: "opened the merge",
-    WorkflowAction.MERGE: "put it live",
+    WorkflowAction.MERGE: "merged it",
     WorkflowAction.CLOSE_PR: "closed the merge without merging",
     WorkflowAction.CANCEL: "dropped it",
     WorkflowAction.REOPEN: "took it up again",
@@ -143,7 +144,8 @@ def _apply_review(
         request.pull_request_url = str(payload["pullRequestUrl"])
         request.work_item_url = payload.get("workItemUrl", request.work_item_url)
     elif action is WorkflowAction.MERGE:
-        request.merged_at = now()
+        request.merged_at, request.delivery = now(), Delivery.HELD
+        request.merged_commit = payload.get("commitSha")
         payload.setdefault("mergedAt", iso(request.merged_at))
     elif action is WorkflowAction.CLOSE_PR:
         request.pull_request_url = None

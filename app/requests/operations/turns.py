@@ -4,7 +4,7 @@ from app.accounts.models import User
 from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import transaction
-from app.requests.models import ProductRequest, RequestStatus, TurnRole
+from app.requests.models import Delivery, ProductRequest, RequestStatus, TurnRole
 
 
 def pass_turn(request: ProductRequest) -> None:
@@ -27,9 +27,17 @@ def _turn(request: ProductRequest) -> tuple[TurnRole, User | None]:
         RequestStatus.IN_REVIEW: developer if request.is_accepted else requester,
         RequestStatus.CHANGES_REQUESTED: developer,
         RequestStatus.PR_OPEN: developer,
-        RequestStatus.MERGED: (TurnRole.NOBODY, None),
+        RequestStatus.MERGED: _turn_of_merged(request),
         RequestStatus.CANCELLED: (TurnRole.NOBODY, None),
     }[request.status]
+
+
+def _turn_of_merged(request: ProductRequest) -> tuple[TurnRole, User | None]:
+    if request.delivery is Delivery.LIVE:
+        return TurnRole.NOBODY, None
+    if request.delivery is Delivery.UNDER_WAY:
+        return TurnRole.SYSTEM, None
+    return TurnRole.DEVELOPER, request.assignee
 
 
 def hand_to(request: ProductRequest, person: User | None) -> None:

@@ -8,10 +8,13 @@ from app.reviews.operations.pull_requests import (
     follow_branch,
     follow_request,
     merge,
+    open_and_merge,
     release,
     withdraw_outdated,
 )
+from app.reviews.operations.taking_in import take_main_in
 from app.reviews.operations.truth import disagreements
+from app.reviews.operations.undoing import undo
 from app.reviews.operations.verdicts import LONGEST_FEEDBACK, approve, request_changes
 
 __all__ = [
@@ -24,9 +27,12 @@ __all__ = [
     "follow_branch",
     "follow_request",
     "merge",
+    "open_and_merge",
     "release",
     "request_changes",
     "settle",
     "settle_merged",
+    "take_main_in",
+    "undo",
     "withdraw_outdated",
 ]

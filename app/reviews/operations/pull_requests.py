@@ -64,6 +64,27 @@ def _body_of(request: ProductRequest) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def open_and_merge(request: ProductRequest, *, by: User) -> PullRequest:
+    """Merge what was accepted, offering it first where it was not yet and merges."""
+    if not permissions.can_merge(by, request):
+        raise NotAllowed("Only a developer can merge.")
+    session.refresh(request)
+    if request.status is RequestStatus.IN_REVIEW:
+        found = queries.mergeability(request)
+        if found.conflicts:
+            raise Conflict(
+                f"It does not merge by itself. Changed on both sides: {', '.join(found.conflicts[:5])}.",
+                code="merge_conflict",
+            )
+        try:
+            create_pull_request(request, by=by)
+        except Conflict:
+            session.refresh(request)
+            if request.status is RequestStatus.IN_REVIEW:
+                raise
+    return merge(request, by=by)
+
+
 def merge(request: ProductRequest, *, by: User) -> PullRequest:
     """Merge a request's pull request into main; exactly one of two who try at once succeeds."""
     if not permissions.can_merge(by, request):

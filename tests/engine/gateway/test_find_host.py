@@ -40,7 +40,9 @@ class TestFindHost:
             async with house.ask("one") as answer:
                 assert answer.status == 410
             async with house.ask("one", headers={"Accept": "application/json"}) as answer:
-                assert json.loads(await answer.read())["type"] == "gone"
+                said = json.loads(await answer.read())
+                assert said["type"] == "gone"
+                assert house.installation.url in said["message"], "there is a way back"
 
         house.run(scenario)
 

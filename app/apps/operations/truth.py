@@ -1,0 +1,43 @@
+"""Where deploys and the rest of the world differ."""
+
+from collections.abc import Iterator
+
+from app.apps import queries
+from app.apps.models import Deploy, DeployStatus
+from app.apps.operations.delivery import how_far
+from app.apps.operations.deploys import place_of
+from app.apps.operations.first_app import is_behind
+from app.core.db import session
+from app.core.ledger import Run
+from app.engine import serving
+from app.requests.queries import merged_requests_not_live
+
+
+def disagreements() -> list[str]:
+    """Say where deploys and the rest of the world differ."""
+    found = [f"Deploy {deploy.id} {line}" for deploy in queries.unended() for line in _differences(deploy)]
+    for app in queries.apps_in_use():
+        live = [
+            deploy.id for deploy in queries.unended() if deploy.app_id == app.id and not deploy.is_on_the_way
+        ]
+        if live != [each for each in [app.live_deploy_id] if each]:
+            found.append(
+                f"App {app.id} says that {app.live_deploy_id} is live, but that is {live or 'nothing'}."
+            )
+        if is_behind(app):
+            found.append(f"App {app.id} was never told of what is on {app.project.default_branch}.")
+    found += [
+        f"Request {request.id} says that it is {request.delivery}, but it is {far}."
+        for request in merged_requests_not_live()
+        if (far := how_far(request)[0]) is not request.delivery
+    ]
+    return found
+
+
+def _differences(deploy: Deploy) -> Iterator[str]:
+    run = session.get(Run, deploy.run_id, populate_existing=True) if deploy.run_id else None
+    if deploy.is_on_the_way and (run is None or not run.is_open):
+        yield f"is {deploy.status}, but nothing works on it."
+    if deploy.status is DeployStatus.LIVE:
+        has_process = (deploy.plan or {}).get("run") is not None
+        yield from serving.differences(place_of(deploy), has_process=has_process)

@@ -1,0 +1,19 @@
+"""What stands in an address besides names, numbers and UUIDs."""
+
+from typing import Any
+
+from flask.sansio.app import App
+from werkzeug.routing import BaseConverter
+
+
+class PrefixedId(BaseConverter):
+    """An id that says what it is of, such as `dpl_01…`; anything else is no such address."""
+
+    def __init__(self, url_map: Any, prefix: str) -> None:
+        super().__init__(url_map)
+        self.regex = f"{prefix}_[0-9a-z]{{26}}"
+
+
+def init_app(app: App) -> None:
+    """Let routes name what kind of id they take: `<prefixed(dpl):deploy_id>`."""
+    app.url_map.converters["prefixed"] = PrefixedId
