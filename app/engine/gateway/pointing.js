@@ -223,7 +223,7 @@
       const field = change.kind === "text" ? element("textarea", { maxlength: LONGEST, rows: 2 }) : element("input", { type: isColour ? "color" : "text", maxlength: LONGEST });
       const first = isColour ? asHex(change.was) : change.was;
       field.value = first;
-      field.addEventListener("input", () => change.show(field.value === first ? change.was : field.value));
+      field.addEventListener("input", () => { change.show(field.value === first ? change.was : field.value); frame(node); });
       label.append(element("span", {}, change.label), field);
       return { change, field, first, label };
     });
