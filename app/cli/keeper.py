@@ -1,6 +1,7 @@
 """The keeper process: owns this machine's instances, sweeps, reconciles and keeps the schedule."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from app.accounts.models import User
@@ -13,6 +14,7 @@ from app.development import queries as development
 from app.engine.keeper import Hooks, Keeper, Periodic, reconcile
 from app.previews import queries as previews
 from app.projects.queries import project_visible_to
+from app.reviews.bar import bar_for
 from app.schedule import TABLE, Due
 
 
@@ -31,7 +33,9 @@ def keep() -> None:
             for due in TABLE
             if due.seconds is None
         ]
-    hooks = Hooks(may_person_open=_may_person_open, may_key_open=_may_key_open, periodic=periodic)
+    hooks = Hooks(
+        may_person_open=_may_person_open, may_key_open=_may_key_open, review=_review, periodic=periodic
+    )
     Keeper(hooks).run()
 
 
@@ -64,6 +68,11 @@ def _may_person_open(user_id: UUID, project_id: UUID) -> bool:
     if user is None or not user.is_active:
         return False
     return session.scalars(project_visible_to(user, project_id)).first() is not None
+
+
+def _review(label: str, user_id: UUID) -> dict[str, Any] | None:
+    user = session.get(User, user_id)
+    return bar_for(label, user) if user is not None and user.is_active else None
 
 
 def _may_key_open(key: str, project_id: UUID) -> bool:

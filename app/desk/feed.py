@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.accounts.models import User
 from app.desk import words
 from app.requests.models import Activity, ActivityType, Attachment, ProductRequest, WorkflowAction
+from app.requests.pins import line_of, pins_of
 from app.requests.queries import attachments_of, story_of
 
 SHOWN = 40
@@ -57,6 +58,8 @@ class Entry:
     icon: str
     tone: str
     commit: str | None
+    pins: list[str]
+    page: str | None
     files: list[Attachment]
 
 
@@ -93,6 +96,8 @@ def entries_of(
             icon=icon,
             tone=tone,
             commit=None if plain else str(activity.payload.get("commitSha") or "")[:10] or None,
+            pins=[line_of(pin) for pin in pins_of(activity.payload)],
+            page=activity.payload.get("page") if activity.payload.get("asked") else None,
             files=[each for each in files if each.activity_id == activity.id],
         )
 
@@ -115,7 +120,17 @@ def _who(activity: Activity) -> str | None:
 def _said(payload: dict[str, Any]) -> str | None:
     if payload.get("action") is None:
         return None
+    if payload.get("unticked"):
+        return _not_ticked(payload)
     return next((str(payload[name]) for name in _SAID if payload.get(name)), None)
+
+
+def _not_ticked(payload: dict[str, Any]) -> str:
+    """Say what somebody accepted without having ticked it."""
+    names = [str(name) for name in payload["unticked"]]
+    done = len(payload.get("ticked", []))
+    count = _("Ticked %(done)s of %(all)s.", done=done, all=done + len(names))
+    return f"{count} {_('Accepted without a tick:')} {'; '.join(names)}"
 
 
 def _in_plain_words(activity: Activity) -> str:

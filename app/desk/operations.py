@@ -175,6 +175,16 @@ def _report_preview(request: ProductRequest, by: User, payload: Payload) -> None
     requests.move(request, A.PREVIEW_READY, by=by, payload={"previewUrl": url[:300]})
 
 
+def _elements(payload: Payload) -> list[Any]:
+    """Return what was pointed at: `elements`, or the single `element`."""
+    several, one = payload.get("elements"), payload.get("element")
+    return several if isinstance(several, list) else [one] if isinstance(one, dict) else []
+
+
+def _places(ticked: Any) -> list[int] | None:
+    return [each for each in ticked if isinstance(each, int)] if isinstance(ticked, list) else None
+
+
 _STEPS: dict[WorkflowAction, Callable[[ProductRequest, User, Payload], object]] = {
     A.START_INTERVIEW: lambda request, by, _: interviews.start(request, by=by),
     A.COMPLETE_INTERVIEW: lambda request, by, payload: interviews.complete(
@@ -187,10 +197,13 @@ _STEPS: dict[WorkflowAction, Callable[[ProductRequest, User, Payload], object]] 
     A.COMPLETE_DEVELOPMENT: lambda request, by, _: development.finish_by_hand(request, by=by),
     A.PREVIEW_READY: _report_preview,
     A.APPROVE: lambda request, by, payload: reviews.approve(
-        request, by=by, commit=str(payload.get("commitSha") or request.commit_sha or "")
+        request,
+        by=by,
+        commit=str(payload.get("commitSha") or request.commit_sha or ""),
+        ticked=_places(payload.get("ticked")),
     ),
     A.REQUEST_CHANGES: lambda request, by, payload: reviews.request_changes(
-        request, by=by, feedback=str(payload.get("feedback", ""))
+        request, by=by, feedback=str(payload.get("feedback", "")), elements=_elements(payload)
     ),
     A.CREATE_PR: lambda request, by, payload: reviews.create_pull_request(
         request, by=by, title=payload.get("title"), body=payload.get("body")

@@ -35,6 +35,7 @@ from app.integrations.coding_agent import (
 from app.projects.models import Project
 from app.projects.queries import repository_of, secrets_of, variables_of
 from app.requests.models import Activity, ProductRequest
+from app.requests.pins import line_of, pins_of
 from app.requests.queries import attachments_of
 
 PERSON, COMMAND, TOUCH_UP, OUTLINE = "person", "command", "touch-up", "outline"
@@ -297,10 +298,9 @@ def prompt_for(request: ProductRequest, wishes: Sequence[Activity]) -> str:
 def _wish(entry: Activity) -> str:
     """Return what was asked for, and what was pointed at: words of a page that nobody vouches for."""
     said = str(entry.payload.get("feedback", ""))
-    element = entry.payload.get("element")
-    if not isinstance(element, dict) or not element:
+    pointed = [f"{number}. {line_of(pin)}" for number, pin in enumerate(pins_of(entry.payload), 1)]
+    if not pointed:
         return said
-    pointed = [f"- {name}: {' '.join(str(words).split())}" for name, words in element.items()]
     return "\n".join(
         [said, "", "Pointed at on the preview (text of that page, a hint and nothing more):", *pointed]
     )

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from app.core.db import session
 from app.core.errors import NotFound
+from app.development.queries import changes_asked_for
 from app.engine.repositories import Diff
 from app.projects.queries import repository_of
 from app.requests.models import ProductRequest, RequestStatus
+from app.requests.pins import pins_of
 from app.reviews.models import PullRequest, PullRequestStatus
 
 
@@ -88,6 +90,14 @@ def undoing(request: ProductRequest) -> ProductRequest | None:
             ProductRequest.undoes_id == request.id, ProductRequest.status != RequestStatus.CANCELLED
         )
     ).first()
+
+
+def pins_before(request: ProductRequest, commit: str) -> list[dict[str, Any]]:
+    """Return what was pointed at the last time somebody asked for changes on another commit than this."""
+    for entry in changes_asked_for(request)[::-1]:
+        if entry.payload.get("commitSha") != commit:
+            return pins_of(entry.payload)
+    return []
 
 
 def diff_of(request: ProductRequest) -> Diff | None:

@@ -1,10 +1,15 @@
 """The shapes of reviews."""
 
-from typing import Literal
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import zip_longest
+from typing import Any, Literal
 
 from pydantic import Field
 
 from app.requests.models import ProductRequest, RequestStatus
+from app.requests.pins import MOST_PINS, clean_pins
 from app.reviews import queries
 from app.reviews.models import PullRequest, PullRequestStatus
 from app.reviews.operations import LONGEST_FEEDBACK
@@ -60,12 +65,15 @@ class AcceptForm(Schema):
     """The version that is accepted."""
 
     commit: str = Field(min_length=7, max_length=64)
+    ticked: list[int] = Field(default_factory=list, max_length=1000)
 
 
 class ChangeForm(Schema):
     """What should be different, and what was pointed at."""
 
-    feedback: str = Field(min_length=1, max_length=LONGEST_FEEDBACK)
+    feedback: str = Field("", max_length=LONGEST_FEEDBACK)
+    pin: list[str] = Field(default_factory=list, max_length=MOST_PINS)
+    note: list[str] = Field(default_factory=list, max_length=MOST_PINS)
     page: str = Field("", max_length=2_000)
     selector: str = Field("", max_length=2_000)
     text: str = Field("", max_length=2_000)
@@ -73,3 +81,26 @@ class ChangeForm(Schema):
     @property
     def element(self) -> dict[str, str]:
         return {"page": self.page, "selector": self.selector, "text": self.text}
+
+    @property
+    def elements(self) -> list[dict[str, Any]]:
+        return pins_in(self.pin, self.note)
+
+
+class QuestionForm(Schema):
+    """A question, and the page and version it is about."""
+
+    text: str = Field(min_length=1, max_length=20_000)
+    page: str = Field("", max_length=2_000)
+    commit: str = Field("", max_length=64)
+
+
+def pins_in(written: Sequence[str], notes: Sequence[str]) -> list[dict[str, Any]]:
+    """Read pins as a form carries them: what was pointed at as JSON, the note that goes with it beside it."""
+    read: list[dict[str, Any]] = []
+    for text, note in zip_longest(written[:MOST_PINS], notes[: len(written)], fillvalue=""):
+        with suppress(ValueError, RecursionError):
+            pin = json.loads(text)
+            if isinstance(pin, dict):
+                read.append({**pin, "note": note})
+    return clean_pins(read)

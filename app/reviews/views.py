@@ -1,15 +1,22 @@
 """The pages of a review: what changed, accepting, asking for changes, and the way into main."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from app.core.gherkin import scenarios_of
+from app.previews.queries import latest_preview
 from app.projects.queries import project_at
-from app.requests.models import ProductRequest
-from app.requests.queries import request_numbered
+from app.requests.models import Attachment, ProductRequest
+from app.requests.permissions import can_comment
+from app.requests.pins import MOST_PINS
+from app.requests.queries import makers_of, request_numbered
+from app.requests.views import HandedIn
 from app.reviews import operations, permissions, queries
 from app.reviews.panel import Review, review_for
-from app.reviews.schemas import AcceptForm, ChangeForm
-from app.web.guards import me
+from app.reviews.schemas import AcceptForm, ChangeForm, QuestionForm, pins_in
+from app.web.guards import me, takes_files
 from app.web.pages import done, load_or_404, render
 from app.web.schemas import Form
 
@@ -18,6 +25,7 @@ blueprint = Blueprint("reviews", __name__)
 _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _ELEMENT = ("page", "selector", "text")
 _LONGEST_SHOWN = 300
+_LONGEST_NUMBER = 6
 
 
 def _request(organization: str, project: str, number: int) -> ProductRequest:
@@ -52,10 +60,19 @@ def _ask(wanted: ProductRequest, commit: str, *, form: Form[AcceptForm] | None =
         request_=wanted,
         commit=commit,
         form=form,
+        scenarios=scenarios_of(wanted.gherkin_criteria or ""),
+        ticked=_ticked(form),
+        preview=latest_preview(wanted),
         is_tip=bool(commit) and wanted.commit_sha is not None and wanted.commit_sha.startswith(commit),
         may_judge=permissions.can_approve(me(), wanted),
         diff=queries.diff_of(wanted),
     )
+
+
+def _ticked(form: Form[AcceptForm] | None) -> list[int]:
+    """Return what was ticked: in the form, or on the preview, as a hint that anybody may have written."""
+    said = request.form.getlist("ticked") if form else request.args.get("ticked", "").split(",")[:1000]
+    return [int(each) for each in said if each.isascii() and each.isdigit() and len(each) < _LONGEST_NUMBER]
 
 
 @blueprint.post(f"{_REQUEST}/accept")
@@ -63,7 +80,9 @@ def accept(organization: str, project: str, number: int) -> Response:
     """Accept the version that the form names."""
     wanted = _request(organization, project, number)
     form = Form(AcceptForm)
-    form.submit(lambda sent: operations.approve(wanted, by=me(), commit=sent.commit))
+    form.submit(
+        lambda sent: operations.approve(wanted, by=me(), commit=sent.commit, ticked=frozenset(sent.ticked))
+    )
     return _ask(wanted, form.values.get("commit", ""), form=form) if form.errors else done(wanted.path)
 
 
@@ -74,7 +93,11 @@ def ask_for_change(organization: str, project: str, number: int) -> Response:
 
 
 def _ask_what(
-    wanted: ProductRequest, pointed: dict[str, str], *, form: Form[ChangeForm] | None = None
+    wanted: ProductRequest,
+    pointed: dict[str, str],
+    *,
+    form: Form[ChangeForm] | None = None,
+    kept: Sequence[Attachment] = (),
 ) -> Response:
     element = {name: pointed.get(name, "")[:_LONGEST_SHOWN] for name in _ELEMENT}
     return render(
@@ -82,6 +105,9 @@ def _ask_what(
         status=422 if form else 200,
         request_=wanted,
         element=element,
+        pins=pins_in(request.form.getlist("pin"), request.form.getlist("note")),
+        most_pins=MOST_PINS,
+        kept=kept,
         form=form,
         is_judged=permissions.is_judged_now(wanted),
         may_judge=permissions.can_request_changes(me(), wanted),
@@ -89,14 +115,59 @@ def _ask_what(
 
 
 @blueprint.post(f"{_REQUEST}/change")
+@takes_files
 def change(organization: str, project: str, number: int) -> Response:
     """Ask for the change; the next round begins."""
     wanted = _request(organization, project, number)
-    form = Form(ChangeForm)
+    form, files = Form(ChangeForm), HandedIn(wanted.project)
     form.submit(
-        lambda sent: operations.request_changes(wanted, by=me(), feedback=sent.feedback, element=sent.element)
+        lambda sent: operations.request_changes(
+            wanted,
+            by=me(),
+            feedback=sent.feedback,
+            element=sent.element,
+            elements=sent.elements,
+            attachments=files.all(),
+        )
     )
-    return _ask_what(wanted, form.values, form=form) if form.errors else done(wanted.path)
+    if form.errors:
+        return _ask_what(wanted, form.values, form=form, kept=files.kept)
+    return done(wanted.path)
+
+
+# --- ask ---
+
+
+@blueprint.get(f"{_REQUEST}/ask")
+def ask_for_question(organization: str, project: str, number: int) -> Response:
+    """Ask what somebody wants to know of what they look at; the preview's bar leads here."""
+    wanted = _request(organization, project, number)
+    return _ask_question(wanted, request.args.to_dict())
+
+
+def _ask_question(
+    wanted: ProductRequest, given: dict[str, str], *, form: Form[QuestionForm] | None = None
+) -> Response:
+    return render(
+        "reviews/ask.html",
+        status=422 if form else 200,
+        request_=wanted,
+        seen=given.get("page", "")[:_LONGEST_SHOWN],
+        commit=given.get("commit", "")[:64],
+        people=makers_of(wanted),
+        may_ask=can_comment(me(), wanted),
+        form=form,
+    )
+
+
+@blueprint.post(f"{_REQUEST}/ask")
+def ask(organization: str, project: str, number: int) -> Response:
+    """Ask whoever builds it; the question stands in the feed."""
+    wanted, form = _request(organization, project, number), Form(QuestionForm)
+    form.submit(
+        lambda sent: operations.ask(wanted, by=me(), text=sent.text, page=sent.page, commit=sent.commit)
+    )
+    return _ask_question(wanted, form.values, form=form) if form.errors else done(f"{wanted.path}#feed")
 
 
 # --- into main -------------------------------------------------------------------------------------------

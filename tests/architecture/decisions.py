@@ -214,6 +214,8 @@ REQUESTS = {
     f"POST {_REQUEST}/accept": row(401, 404, 403, 303, 303, 303, body=_tip),
     f"GET {_REQUEST}/change": row(*SEEN),
     f"POST {_REQUEST}/change": row(401, 404, 403, 303, 303, 303, body={"feedback": "Bigger."}),
+    f"GET {_REQUEST}/ask": row(*SEEN),
+    f"POST {_REQUEST}/ask": row(401, 404, 403, 303, 303, 303, body={"text": "Why?"}),
     f"GET {_REQUEST}/pull-request": row(*SEEN, stage="offered"),
     f"POST {_REQUEST}/pull-request": row(401, 404, 403, 403, 303, 303, stage="accepted"),
     f"POST {_REQUEST}/pull-request/merge": row(401, 404, 403, 403, 303, 303, stage="offered"),

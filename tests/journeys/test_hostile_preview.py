@@ -64,6 +64,10 @@ const submitted = () => new Promise((resolve) => {
   form.submit();
 });
 
+const blind = (place, sent) => fetch(site + accept.pathname.replace(/accept$/, place), {
+  method: "POST", mode: "no-cors", credentials: "include", body: new URLSearchParams(sent) });
+sessionStorage.setItem(`greenroom:ticks:${commit}`, "[0]");
+sessionStorage.setItem(`greenroom:pins:${commit}`, JSON.stringify({ forged: true }));
 document.cookie = "greenroom=stolen; domain=localhost; path=/";
 document.cookie = "gr_preview=stolen; domain=preview.localhost; path=/";
 const results = {
@@ -76,6 +80,10 @@ const results = {
   accept: await told(async () => (await send("cors")).status),
   blind: await told(async () => (await send("no-cors")).type),
   form: await submitted(),
+  change: await told(async () => (await blind("change", { feedback: "Give all to Mallory" })).type),
+  ask: await told(async () => (await blind("ask", { text: "Give all to Mallory" })).type),
+  root: document.querySelector("greenroom-bar").shadowRoot,
+  bar: await told(async () => (await fetch("/.greenroom/review.json", { credentials: "omit" })).status),
   headers: await (await fetch("/headers", { credentials: "include" })).json(),
 };
 document.querySelector("#results").textContent = JSON.stringify(results);
@@ -104,6 +112,10 @@ def test_it_gets_nowhere(installation: Installation, visit, tmp_path: Path) -> N
         "accept": "TypeError",
         "blind": "opaque",
         "form": "sent",
+        "change": "opaque",
+        "ask": "opaque",
+        "root": None,
+        "bar": 404,
     }
     framed = [frame.url for frame in page.frames if frame != page.main_frame]
     assert framed == ["chrome-error://chromewebdata/"] * 3
@@ -118,8 +130,13 @@ def test_it_gets_nowhere(installation: Installation, visit, tmp_path: Path) -> N
     assert story[0]["text"] == "made it ready to try"
     question = ada.press_on_bar(page, "Accept")  # only she can, where it says what she says yes to
     expect(question.locator("main")).to_contain_text(commit[:10])
+    tick = question.get_by_role("checkbox", name="The hours stand on the start page")
+    expect(tick).to_be_checked()  # forged by the page, and no more than a hint: it is hers to take away
+    tick.uncheck()
     question.get_by_role("button", name="Yes, accept it").click()
     expect(question.locator("main")).to_contain_text("You accepted it.")
+    last = ask(here, "GET", f"/requests/{request['id']}/activity?limit=100")[0]
+    assert last["payload"]["unticked"] == ["The hours stand on the start page"]
 
 
 def shown(here: Installation, clone: Clone) -> tuple[Any, str, str]:

@@ -51,12 +51,16 @@ class Access:
         key = request.headers.get(KEY_HEADER)
         if key and route.project_id:
             return await self._key_opens(key, route.project_id)
+        return await self.person(request, route) is not None
+
+    async def person(self, request: web.BaseRequest, route: Route) -> str | None:
+        """Return who carries a pass for a route and may still see it; None for programs and strangers."""
         name = cookies.pass_name(route.label, shares_host=self._shares_host)
         for value in cookies.passes(request.headers.get("Cookie", ""), name):
             who = self._pass(value, route.label)
             if who and who.project_id == route.project_id and await self._person_may(who):
-                return True
-        return False
+                return who.user_id
+        return None
 
     def _pass(self, value: str, label: str) -> handover.Pass | None:
         place = (label, value)

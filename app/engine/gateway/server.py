@@ -178,9 +178,25 @@ class Gateway:
             return _script(request, pointing.SCRIPT, pointing.SCRIPT_ETAG)
         if path == pointing.END_PATH:
             return self._access.end_pointing(request, self._label_asked(request), secure=self._secure)
+        if path == bar.DATA_PATH and request.method == "GET":
+            return await self._review(request)
         if path == f"{OURS}health":
             return await self._health()
         raise Answer(404, "not_found", "No such page", "Greenroom has nothing at this address.")
+
+    async def _review(self, request: web.BaseRequest) -> web.Response:
+        """Tell the bar what is to be checked: a person with a pass for this very host, and nobody else."""
+        route = await self._route(request)
+        who = await self._access.person(request, route) if route.bar else None
+        told = await self.line.ask("review", label=route.label, user_id=who) if who else None
+        if told is None:
+            raise Answer(404, "not_found", "No such page", "There is nothing to review here for you.")
+        headers = {
+            "Cache-Control": "no-store",
+            "Vary": "Cookie",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+        return web.json_response(told, headers={**headers, "X-Content-Type-Options": "nosniff"})
 
     async def _health(self) -> web.Response:
         try:

@@ -66,14 +66,20 @@ class Control:
                 return routes.resolve(label)
             case {"op": "ports"}:
                 return {str(port): label for port, label in ports.given().items()}
-            case {"op": "person", "user_id": str(user), "project_id": str(project)}:
-                return self._hooks.may_person_open(UUID(user), UUID(project))
-            case {"op": "key", "key": str(key), "project_id": str(project)}:
-                return self._hooks.may_key_open(key, UUID(project))
             case {"op": "wake", "label": str(label)}:
                 return self._wake(label)
             case {"op": "visits", "visits": dict(visits)}:
                 return _note_visits(visits)
+        return self._ask_features(question)
+
+    def _ask_features(self, question: dict[str, Any]) -> Any:
+        match question:
+            case {"op": "person", "user_id": str(user), "project_id": str(project)}:
+                return self._hooks.may_person_open(UUID(user), UUID(project))
+            case {"op": "key", "key": str(key), "project_id": str(project)}:
+                return self._hooks.may_key_open(key, UUID(project))
+            case {"op": "review", "label": str(label), "user_id": str(user)}:
+                return self._hooks.review(label, UUID(user))
         raise ValueError("This question is not known here.")
 
     def _wake(self, label: str) -> bool:

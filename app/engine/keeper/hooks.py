@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
@@ -20,4 +20,5 @@ class Hooks:
 
     may_person_open: Callable[[UUID, UUID], bool]  # user, project
     may_key_open: Callable[[str, UUID], bool]  # key, project
+    review: Callable[[str, UUID], dict[str, Any] | None] = lambda _label, _user: None
     periodic: Sequence[Periodic] = ()

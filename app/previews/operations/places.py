@@ -27,7 +27,7 @@ def place_of(preview: Preview) -> Place:
             "requestUrl": page,
             "acceptUrl": f"{page}/accept?commit={preview.commit_sha}",
             "changeUrl": f"{page}/change?commit={preview.commit_sha}",
-            "askUrl": f"{page}#comment",
+            "askUrl": f"{page}/ask?commit={preview.commit_sha}",
         },
     )
 

@@ -10,6 +10,7 @@ from app.previews.queries.rows import (
     preview_of,
     previews_of,
     run_of,
+    shown_at,
     typical_seconds,
     unended,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "previews_of",
     "quick_status",
     "run_of",
+    "shown_at",
     "status_by_key",
     "status_of",
     "typical_seconds",

@@ -36,6 +36,17 @@ def preview_of(request: ProductRequest, preview_id: UUID) -> Select[Preview]:
     return select(Preview).where(Preview.request_id == request.id, Preview.id == preview_id)
 
 
+def shown_at(label: str) -> Preview | None:
+    """Return the preview that is up under a host label."""
+    return session.scalars(
+        select(Preview)
+        .where(Preview.label == label, Preview.status == PreviewStatus.READY)
+        .order_by(Preview.created_at.desc(), Preview.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
 def open_previews(request: ProductRequest) -> list[Preview]:
     """Return the previews of a request that run or are on their way."""
     wanted = (*ON_THE_WAY, PreviewStatus.READY)

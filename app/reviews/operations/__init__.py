@@ -12,6 +12,7 @@ from app.reviews.operations.pull_requests import (
     release,
     withdraw_outdated,
 )
+from app.reviews.operations.questions import ask
 from app.reviews.operations.taking_in import take_main_in
 from app.reviews.operations.truth import disagreements
 from app.reviews.operations.undoing import undo
@@ -20,6 +21,7 @@ from app.reviews.operations.verdicts import LONGEST_FEEDBACK, approve, request_c
 __all__ = [
     "LONGEST_FEEDBACK",
     "approve",
+    "ask",
     "check_pull_request",
     "close_pull_request",
     "create_pull_request",

@@ -1,13 +1,23 @@
 """Judging what can be tried: accepting one commit, or saying what should be different."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from app.accounts.models import User
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.gherkin import scenarios_of
 from app.projects.queries import repository_of
 from app.requests import operations as requests
-from app.requests.models import ProductRequest, RequestStatus, WorkflowAction
+from app.requests.models import (
+    ActivityType,
+    Attachment,
+    ProductRequest,
+    RequestStatus,
+    WorkflowAction,
+)
+from app.requests.pins import clean_pins
+from app.requests.queries import activity_of_type
 from app.reviews import permissions
 
 LONGEST_FEEDBACK = 5_000
@@ -15,8 +25,11 @@ _LONGEST_ELEMENT = 300
 _SHORTEST_NAME = 7
 
 
-def approve(request: ProductRequest, *, by: User, commit: str) -> None:
-    """Accept one commit of a request's branch; a later one is not accepted by it."""
+def approve(request: ProductRequest, *, by: User, commit: str, ticked: Collection[int] | None = None) -> None:
+    """Accept one commit of a request's branch; a later one is not accepted by it.
+
+    `ticked` are the places of the scenarios that were checked, where somebody was asked; it is written down.
+    """
     if not permissions.can_approve(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can accept it.")
     requests.must_be_open(request, WorkflowAction.APPROVE)
@@ -30,20 +43,50 @@ def approve(request: ProductRequest, *, by: User, commit: str) -> None:
         session.refresh(request)
         if request.status is RequestStatus.IN_REVIEW and request.approved_commit == tip:
             return  # pressed twice
-        requests.move(request, WorkflowAction.APPROVE, by=by, payload={"commitSha": tip})
+        payload = {"commitSha": tip, **_checked_by_hand(request, ticked)}
+        requests.move(request, WorkflowAction.APPROVE, by=by, payload=payload)
+
+
+def _checked_by_hand(request: ProductRequest, ticked: Collection[int] | None) -> dict[str, list[str]]:
+    scenarios = scenarios_of(request.gherkin_criteria or "")
+    if ticked is None or not scenarios:
+        return {}
+    return {
+        "ticked": [each.name for place, each in enumerate(scenarios) if place in ticked],
+        "unticked": [each.name for place, each in enumerate(scenarios) if place not in ticked],
+    }
 
 
 def request_changes(
-    request: ProductRequest, *, by: User, feedback: str, element: Mapping[str, str] | None = None
+    request: ProductRequest,
+    *,
+    by: User,
+    feedback: str,
+    element: Mapping[str, str] | None = None,
+    elements: Sequence[Mapping[str, Any]] = (),
+    attachments: Collection[Attachment] = (),
 ) -> None:
-    """Say what should be different; `element` is what was pointed at: text from a page nobody vouches for."""
+    """Say what should be different; `elements` are what was pointed at, each with its note.
+
+    They are texts from a page that nobody vouches for; a single `element` is taken as well.
+    """
     if not permissions.can_request_changes(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can ask for changes.")
     if len(feedback) > LONGEST_FEEDBACK:
         raise Invalid.field("feedback", f"Say it in at most {LONGEST_FEEDBACK} characters.", type="too_long")
     pointed = {name: text[:_LONGEST_ELEMENT] for name, text in (element or {}).items() if text.strip()}
-    payload = {"feedback": feedback.strip(), "element": pointed or None, "commitSha": request.commit_sha}
-    requests.move(request, WorkflowAction.REQUEST_CHANGES, by=by, payload=payload)
+    pins = clean_pins(elements)
+    payload = {
+        "feedback": feedback.strip() or "\n".join(pin["note"] for pin in pins if "note" in pin),
+        "element": pointed or None,
+        "elements": pins or None,
+        "commitSha": request.commit_sha,
+    }
+    with transaction():
+        requests.move(request, WorkflowAction.REQUEST_CHANGES, by=by, payload=payload)
+        session.flush()  # its files refer to it
+        said = session.scalars(activity_of_type(request, ActivityType.REVIEW)).first()
+        requests.give(request, attachments, by=by, to=said)
 
 
 def tip_of(request: ProductRequest) -> str | None:

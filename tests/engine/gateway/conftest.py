@@ -41,6 +41,7 @@ class House:
         self.people: set[tuple[str, str]] = set()
         self.keys: set[tuple[str, str]] = set()
         self.asked: list[dict[str, Any]] = []
+        self.reviews: dict[tuple[str, str], dict[str, Any]] = {}
         self.on_wake: Callable[[str], Awaitable[None]] | None = None
         self.port = 0
 
@@ -94,6 +95,8 @@ class House:
                 return (user, project) in self.people
             case {"op": "key", "key": key, "project_id": project}:
                 return (key, project) in self.keys
+            case {"op": "review", "label": label, "user_id": user}:
+                return self.reviews.get((label, user))
             case {"op": "wake", "label": label} if self.on_wake:
                 await self.on_wake(label)
         return None

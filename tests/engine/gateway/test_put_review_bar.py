@@ -20,6 +20,7 @@ BAR = {
 PAGE = {"Accept": "text/html", "Sec-Fetch-Dest": "document"}
 SITE = "http://localhost:8000"
 SCRIPT = "http://one.preview.localhost:8001/.greenroom/bar.js"
+DATA = "http://one.preview.localhost:8001/.greenroom/review.json"
 
 
 def page(body=b"<!doctype html><body><p>hello</p></body></html>", **headers):
@@ -194,19 +195,29 @@ class TestMakeRoom:
         ("before", "after"),
         [
             ("img-src *", ["img-src *"]),
-            ("default-src 'none'", [f"default-src 'none'; script-src-elem {SCRIPT}"]),
+            ("default-src 'none'", [f"default-src 'none'; script-src-elem {SCRIPT}; connect-src {DATA}"]),
             (
                 "default-src 'self'; img-src *",
-                [f"default-src 'self'; img-src *; script-src-elem 'self' {SCRIPT}"],
+                [
+                    f"default-src 'self'; img-src *; script-src-elem 'self' {SCRIPT}; connect-src 'self' {DATA}"
+                ],
             ),
             (
                 "script-src 'unsafe-inline'; default-src 'none'",
-                [f"script-src 'unsafe-inline'; default-src 'none'; script-src-elem 'unsafe-inline' {SCRIPT}"],
+                [
+                    f"script-src 'unsafe-inline'; default-src 'none'; "  # noqa: ISC004
+                    f"script-src-elem 'unsafe-inline' {SCRIPT}; connect-src {DATA}"
+                ],
             ),
             ("script-src-elem a.example", [f"script-src-elem a.example {SCRIPT}"]),
             ("Script-Src 'none'", [f"script-src 'none'; script-src-elem {SCRIPT}"]),
             ("frame-ancestors 'none'", [f"frame-ancestors {SITE}"]),
             ("frame-ancestors 'self'", [f"frame-ancestors 'self' {SITE}"]),
+            ("connect-src 'none'", [f"connect-src {DATA}"]),
+            (
+                "connect-src b; default-src a",
+                [f"connect-src b {DATA}; default-src a; script-src-elem a {SCRIPT}"],
+            ),
             ("img-src a, font-src b", ["img-src a", "font-src b"]),
             ("script-src a; script-src *", [f"script-src a; script-src-elem a {SCRIPT}"]),
         ],

@@ -1,12 +1,13 @@
 """The bar and the hand-over in a real browser, against a preview with a strict policy of its own."""
 
 import asyncio
+import json
 import os
 import shutil
 import threading
 from collections.abc import Iterator
 from typing import Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from aiohttp import web
@@ -19,6 +20,20 @@ pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><html lang="en"><head><title>Shop</title><link rel="icon" href="data:,"></head>
 <body><h1 id="head">Our shop</h1><ul><li>one</li><li>two <b>three</b></li></ul>
 <iframe src="/inner" title="inner"></iframe></body></html>"""
+
+TOLD = {
+    "mayJudge": True,
+    "mayAsk": True,
+    "scenarios": [
+        {"name": "Hours stand there", "steps": ["Given the shop", "Then there are hours"]},
+        {"name": "A <b>phone</b> number", "steps": ["Then it can be read"]},
+    ],
+    "checks": [{"outcome": "passed", "words": "It answers."}],
+    "asked": [
+        {"page": "/", "selector": "#head", "text": "Our shop", "note": "Shorter, please", "x": 1, "y": 2},
+        {"page": "/", "selector": "#gone", "text": "", "note": "Away with it", "x": 1, "y": 2},
+    ],
+}
 
 
 class Shop:
@@ -39,6 +54,7 @@ class Shop:
         }  # fmt: skip
         await house.instance("shop", _page, access="private", bar=bar)
         house.people.add(("ada", "p1"))
+        house.reviews["shop", "ada"] = TOLD
         self._opened.set()
         await self._closing.wait()
 
@@ -112,6 +128,39 @@ def focus(page: Page, name: str) -> None:
     raise AssertionError(f"no way to {name}")
 
 
+def spoken(page: Page) -> list[dict]:
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    return [node for node in session.send("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
+
+
+def names(page: Page) -> list[str]:
+    """Return what the page says, its bar included, as the accessibility tree tells it."""
+    return [node.get("name", {}).get("value", "") for node in spoken(page)]
+
+
+def until(page: Page, name: str) -> None:
+    """Wait until something of this name is there."""
+    for _ in range(100):
+        if name in names(page):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"no {name} among {names(page)}")
+
+
+def press(page: Page, name: str) -> None:
+    """Click what the bar calls so, which no script can reach: where the accessibility tree says it is."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    node = next(
+        node
+        for node in session.send("Accessibility.getFullAXTree")["nodes"]
+        if node.get("name", {}).get("value") == name and node["role"]["value"] in {"link", "button"}
+    )
+    box = session.send("DOM.getBoxModel", {"backendNodeId": node["backendDOMNodeId"]})["model"]["content"]
+    page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[5]) / 2)
+
+
 def opened(page: Page, act) -> dict[str, list[str]]:
     with page.context.expect_event("request", lambda sent: "/main/" in sent.url) as sent:
         act()
@@ -138,17 +187,111 @@ class TestReviewBarInABrowser:
 
         assert told == {"path": ["/main/accept"], "commit": ["abc"]}
 
-    def test_tells_which_element_should_change(self, shop, context):
+    def test_tells_which_elements_should_change(self, shop, context):
         page = enter(context, shop)
-        focus(page, "Change this")
-        page.keyboard.press("Enter")
+        press(page, "Change this")
+        page.locator("li b").click()
+        page.keyboard.type("Four, not three")
+        press(page, "Pin it")
+        page.locator("h1").click()
+        press(page, "Pin it")
 
-        told = opened(page, page.locator("li b").click)
+        with context.expect_page() as led:
+            told = opened(page, lambda: press(page, "Go on with 2"))
 
-        assert told == {
-            "path": ["/main/change"], "round": ["2"], "page": ["/"], "text": ["three"],
-            "selector": ["body > ul > li:nth-of-type(2) > b"],
-        }  # fmt: skip
+        led.value.wait_for_load_state()
+        pins = json.loads(unquote(led.value.evaluate("location.hash").removeprefix("#pins=")))
+        assert told == {"path": ["/main/change"], "round": ["2"]}
+        first, second = pins
+        assert (first["page"], first["text"], first["note"]) == ("/", "three", "Four, not three")
+        assert first["selector"] == "body > ul > li:nth-of-type(2) > b"
+        assert (second["selector"], second["note"]) == ("#head", "")
+        assert first["y"] > second["y"]
+        assert page.troubles == []
+
+    def test_keeps_pins_from_page_to_page(self, shop, context):
+        page = enter(context, shop)
+        press(page, "Change this")
+        page.locator("h1").click()
+        press(page, "Pin it")
+
+        page.goto(f"{page.url}second")
+
+        assert "Go on with 1" in names(page)
+        press(page, "Cancel")
+        page.reload()
+        page.wait_for_selector("greenroom-bar", state="attached")
+        assert "Change this" in names(page)
+
+    def test_tells_of_the_whole_page(self, shop, context):
+        page = enter(context, shop)
+        press(page, "Change this")
+
+        told = opened(page, lambda: press(page, "Whole page"))
+
+        assert told == {"path": ["/main/change"], "round": ["2"], "page": ["/"]}
+
+    def test_carries_ticks_along(self, shop, context):
+        page = enter(context, shop)
+        until(page, "Check 0/2")
+        press(page, "Check 0/2")
+        shown = " ".join(names(page))
+        for words in (
+            "Hours stand there", "A <b>phone</b> number", "It answers.", "Shorter, please",
+            "What you pointed at is no longer on this page.", "Nothing here touches the live site.",
+        ):  # fmt: skip
+            assert words in shown
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        until(page, "Check 1/2")
+
+        told = opened(page, lambda: press(page, "Accept"))
+
+        assert told == {"path": ["/main/accept"], "commit": ["abc"], "ticked": ["1"]}
+        page.reload()
+        until(page, "Check 1/2")
+        assert page.troubles == []
+
+    def test_names_the_page_of_a_question(self, shop, context):
+        page = enter(context, shop)
+        page.goto(f"{page.url}second?a=1")
+        page.wait_for_selector("greenroom-bar", state="attached")
+
+        told = opened(page, lambda: press(page, "Ask"))
+
+        assert told == {"path": ["/main/ask"], "page": ["/second?a=1"]}
+
+    def test_leaves_the_layout_alone(self, shop, context):
+        page = enter(context, shop)
+        until(page, "Check 0/2")
+        before = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        )
+        press(page, "Check 0/2")
+
+        after = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        page.evaluate("document.querySelector('greenroom-bar').remove()")
+
+        assert after == before
+        assert (
+            page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+            == before
+        )
+        assert before[0] <= page.viewport_size["width"]
+
+    def test_believes_nothing_that_the_page_left_for_it(self, shop, context):
+        page = enter(context, shop)
+        page.evaluate("""() => {
+          sessionStorage.setItem("greenroom:ticks:abc", JSON.stringify([0, 1, 99, "x", null]));
+          sessionStorage.setItem("greenroom:pins:abc", JSON.stringify([{ selector: "]]", note: "<img src=x onerror=alert(1)>", page: 7 }, 3]));
+        }""")
+        page.reload()
+        page.wait_for_selector("greenroom-bar", state="attached")
+
+        assert "Go on with 2" in names(page)
+        press(page, "Cancel")
+        until(page, "Check 2/2")
         assert page.troubles == []
 
     def test_lets_clicks_through_again_after_escape(self, shop, context):
