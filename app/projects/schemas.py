@@ -11,6 +11,8 @@ from app.projects.queries import repository_of
 from app.web.schemas import Moment, Paging, Schema
 
 Description = Annotated[str, StringConstraints(max_length=20_000)]
+AgentPreset = Annotated[str, StringConstraints(max_length=20)]
+AgentCommand = Annotated[str, StringConstraints(max_length=2_000)]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
@@ -36,21 +38,27 @@ class NewProjectIn(NewProject):
 
 
 class ProjectChange(Schema):
-    """What to change of a project; what is missing stays."""
+    """What to change of a project; what is missing stays.
+
+    `agentPreset` names the program behind the agent `command`; `own` goes with an `agentCommand`, and ""
+    takes the program away.
+    """
 
     name: Name | None = None
     description: Description | None = None
     access: Access | None = None
     start_policy: StartPolicy | None = None
     default_agent: str | None = None
+    agent_preset: AgentPreset | None = None
+    agent_command: AgentCommand | None = None
     archived: bool | None = None
 
 
 class AgentChange(Schema):
     """Which program works in a project; none where the preset is empty."""
 
-    preset: Annotated[str, StringConstraints(max_length=20)] = ""
-    command: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    preset: AgentPreset = ""
+    command: AgentCommand = ""
 
 
 class NamedMembers(Schema):

@@ -64,6 +64,19 @@ class TestOnThePage:
         assert 'value="command"' in browser.get("/acme/website/settings").text
 
 
+def test_a_program_chooses_it_by_the_api(people, api):
+    project, key = people.project(), people.key(people.ada)
+    body = {"agentPreset": "own", "agentCommand": "agent < {prompt_file}", "defaultAgent": "command"}
+
+    answer = api("PUT", f"/projects/{project.id}", key, json=body)
+    refused = api("PUT", f"/projects/{project.id}", key, json={"agentPreset": "own", "agentCommand": "agent"})
+
+    shown = answer.json["data"]
+    assert (shown["agentPreset"], shown["agentCommand"]) == ("own", "agent < {prompt_file}")
+    assert shown["defaultAgent"] == "command"
+    assert refused.status_code == 422
+
+
 class TestTrying:
     def test_shows_what_the_program_answered(self, people, browse, walls):
         operations.set_agent(people.project(), by=people.ada, preset="own", command="git {prompt_file}")

@@ -24,6 +24,7 @@ from app.organizations.queries import are_members
 from app.projects import permissions, queries
 from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated, ProjectRestored, PushBegun
 from app.projects.models import Access, Project, ProjectMember, Starter, StartPolicy
+from app.projects.operations.coding_agents import set_agent
 
 _BRANCHES = "refs/heads/"
 
@@ -119,6 +120,8 @@ def edit_project(
     access: Access | None = None,
     start_policy: StartPolicy | None = None,
     default_agent: str | None = None,
+    agent_preset: str | None = None,
+    agent_command: str | None = None,
     archived: bool | None = None,
 ) -> None:
     """Change a project's settings; what is None stays."""
@@ -126,9 +129,11 @@ def edit_project(
         raise NotAllowed("Only an admin of the organization can change a project.")
     if default_agent is not None and default_agent not in agents():
         raise Invalid.field("defaultAgent", f"Choose from {', '.join(agents())}.", type="enum")
-    if default_agent == "command" and project.agent_preset is None:
-        raise Invalid.field("defaultAgent", "Say first which program works in this project.")
     with transaction():
+        if agent_preset is not None:
+            set_agent(project, by=by, preset=agent_preset, command=agent_command or "")
+        if default_agent == "command" and project.agent_preset is None:
+            raise Invalid.field("defaultAgent", "Say first which program works in this project.")
         project.name = (name or "").strip() or project.name
         project.description = project.description if description is None else description.strip()
         project.access = access or project.access
