@@ -10,9 +10,17 @@ from app.demo import operations as demo
 from app.development import operations as development
 from app.development.events import DevelopmentEnded
 from app.engine.instances import InstanceMoved
+from app.organizations.events import MemberLeft
 from app.previews import operations as previews
 from app.previews.events import PreviewFailed, PreviewReady
-from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated, ProjectRestored, PushBegun
+from app.projects.events import (
+    BranchMoved,
+    ProjectArchived,
+    ProjectCreated,
+    ProjectRestored,
+    PushBegun,
+    StartPolicyChanged,
+)
 from app.requests import notices
 from app.requests import operations as requests
 from app.requests.events import RequestAssigned, RequestMoved
@@ -34,6 +42,16 @@ def take_it_off_its_address(fact: ProjectArchived) -> None:
 @on(ProjectRestored)
 def put_it_back_on_its_address(fact: ProjectRestored) -> None:
     apps.deploy_head(fact.project, by=None)
+
+
+@on(StartPolicyChanged)
+def let_others_start(fact: StartPolicyChanged) -> None:
+    requests.follow_policy(fact.project, by=fact.by)
+
+
+@on(MemberLeft)
+def find_others_to_say_yes(fact: MemberLeft) -> None:
+    requests.follow_member(fact.user, fact.organization.id)
 
 
 # --- somebody pushes, and a branch moves -------------------------------------------------------------------

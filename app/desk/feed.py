@@ -20,6 +20,7 @@ _DRAWN: dict[str, tuple[str, str]] = {
     WorkflowAction.START_INTERVIEW: ("message-circle-question-mark", "waiting"),
     WorkflowAction.COMPLETE_INTERVIEW: ("list-checks", "ready"),
     WorkflowAction.RESET_INTERVIEW: ("rotate-ccw", "neutral"),
+    WorkflowAction.ALLOW_DEVELOPMENT: ("thumbs-up", "ready"),
     WorkflowAction.START_DEVELOPMENT: ("hammer", "running"),
     WorkflowAction.COMPLETE_DEVELOPMENT: ("hammer", "ready"),
     WorkflowAction.PREVIEW_READY: ("play", "ready"),

@@ -21,7 +21,7 @@ from app.requests.models import (
     TurnRole,
     WorkflowAction,
 )
-from app.requests.queries import card_in
+from app.requests.queries import approvers_of, card_in
 from app.reviews import operations as reviews
 
 A = WorkflowAction
@@ -40,6 +40,10 @@ _MAY: dict[WorkflowAction, tuple[Callable[[User, ProductRequest], bool], str]] =
         "Only who asked for this, or a developer, accepts the criteria.",
     ),
     A.RESET_INTERVIEW: (permissions.can_edit, "Only who asked for this, or a developer, starts over."),
+    A.ALLOW_DEVELOPMENT: (
+        lambda user, request: user.id in {each.id for each in approvers_of(request)},
+        "Somebody else has to say yes.",
+    ),
     A.START_DEVELOPMENT: (permissions.can_start_development, "In this project developers start the work."),
     A.COMPLETE_DEVELOPMENT: (permissions.can_build, "Only developers and admins finish the work."),
     A.PREVIEW_READY: (permissions.can_build, "Only developers and admins report a preview."),
@@ -72,6 +76,8 @@ def transitions_for(user: User, request: ProductRequest) -> list[Transition]:
         allowed = predicate(user, request)
         if allowed and action is A.CREATE_PR and not request.is_accepted:
             allowed, reason = False, f"{request.requester.name} has to accept the preview first."
+        if request.needs_yes and action in {A.ALLOW_DEVELOPMENT, A.START_DEVELOPMENT}:
+            reason = requests.why_not_allowed(request)
         requires = list(REQUIRED.get(action, ()))
         found.append(
             Transition(
@@ -85,7 +91,7 @@ def take(request: ProductRequest, action: WorkflowAction, *, by: User, payload: 
     """Take a step of the road through the feature that it belongs to."""
     predicate, reason = _MAY[action]
     if not predicate(by, request):
-        raise NotAllowed(reason)
+        raise NotAllowed(requests.why_not_allowed(request) if request.needs_yes else reason)
     _STEPS[action](request, by, payload)
 
 
@@ -191,6 +197,7 @@ _STEPS: dict[WorkflowAction, Callable[[ProductRequest, User, Payload], object]] 
         request, by=by, gherkin=payload.get("gherkinCriteria"), prompt=payload.get("agentPrompt")
     ),
     A.RESET_INTERVIEW: lambda request, by, _: interviews.reset(request, by=by),
+    A.ALLOW_DEVELOPMENT: lambda request, by, _: requests.allow_development(request, by=by),
     A.START_DEVELOPMENT: lambda request, by, payload: development.start(
         request, by=by, agent=payload.get("agent")
     ),

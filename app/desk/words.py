@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import User
 from app.organizations.models import Role
-from app.organizations.permissions import is_at_least
+from app.organizations.permissions import can_administer, is_at_least
 from app.projects.permissions import can_develop
 from app.requests.models import (
     Delivery,
@@ -108,6 +108,8 @@ def is_turn_of(user: User, request: ProductRequest, *, cannot_be_tried: bool = F
         return False
     if request.turn_user_id is not None:
         return request.turn_user_id == user.id
+    if request.turn_role is TurnRole.APPROVER:
+        return can_administer(user, request.organization_id)
     return can_develop(user, request.project)
 
 
@@ -118,10 +120,22 @@ def whose_turn(user: User, request: ProductRequest) -> str:
     if request.turn_role is TurnRole.SYSTEM:
         return str(_("Greenroom is at it"))
     if is_turn_of(user, request):
-        return str(_("Your turn") if request.turn_user_id else _("For any developer, you included"))
+        return str(_("Your turn") if request.turn_user_id else _for_many(request))
+    is_yes = request.turn_role is TurnRole.APPROVER
     if request.turn_user is not None:
-        return str(_("Waiting for %(name)s", name=request.turn_user.name))
-    return str(_("Waiting for a developer"))
+        name = request.turn_user.name
+        return str(
+            _("Waiting for %(name)s to say yes", name=name)
+            if is_yes
+            else _("Waiting for %(name)s", name=name)
+        )
+    return str(_("Waiting for an admin to say yes") if is_yes else _("Waiting for a developer"))
+
+
+def _for_many(request: ProductRequest) -> str:
+    if request.turn_role is TurnRole.APPROVER:
+        return str(_("For any admin, you included"))
+    return str(_("For any developer, you included"))
 
 
 def developers_turn(user: User, request: ProductRequest) -> str:
@@ -147,7 +161,8 @@ def on_card(user: User, request: ProductRequest, *, cannot_be_tried: bool = Fals
         return next_words(request)
     if request.turn_user is not None:
         return str(_("Waits for %(name)s", name=request.turn_user.name.split()[0]))
-    return str(_("Waits for a developer"))
+    is_yes = request.turn_role is TurnRole.APPROVER
+    return str(_("Waits for an admin") if is_yes else _("Waits for a developer"))
 
 
 def _failed_on_card(user: User, request: ProductRequest) -> str:
@@ -166,7 +181,7 @@ def next_words(request: ProductRequest, *, cannot_be_tried: bool = False) -> str
         {
             S.DRAFT: _("Answer the questions"),
             S.INTERVIEWING: _("Answer the questions"),
-            S.READY: _("Start the work"),
+            S.READY: _("Say yes, or what speaks against it") if request.needs_yes else _("Start the work"),
             S.IN_DEVELOPMENT: _("Make the change"),
             S.IN_REVIEW: _("Merge it") if request.is_accepted else _("Try it"),
             S.CHANGES_REQUESTED: _("Start the next round"),

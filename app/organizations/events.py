@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from app.accounts.models import User
-from app.organizations.models import Invitation, Membership
+from app.organizations.models import Invitation, Membership, Organization
+
+
+@dataclass(frozen=True)
+class MemberLeft:
+    """Somebody is no longer a member, or has another role."""
+
+    organization: Organization
+    user: User
 
 
 @dataclass(frozen=True)

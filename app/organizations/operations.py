@@ -19,7 +19,7 @@ from app.core.installation import installation
 from app.core.secrets import digest
 from app.core.slugs import slugify
 from app.organizations import permissions, queries
-from app.organizations.events import MemberJoined
+from app.organizations.events import MemberJoined, MemberLeft
 from app.organizations.models import Invitation, InvitationStatus, Membership, Organization, Role
 
 INVITATION_DAYS = 14
@@ -226,6 +226,7 @@ def change_role(membership: Membership, *, by: User, role: Role) -> None:
         if membership.role is Role.ADMIN and role is not Role.ADMIN:
             _not_the_last_admin(membership)
         membership.role = role
+        announce(MemberLeft(membership.organization, membership.user))
 
 
 def remove_member(membership: Membership, *, by: User) -> None:
@@ -236,6 +237,9 @@ def remove_member(membership: Membership, *, by: User) -> None:
         if membership.role is Role.ADMIN:
             _not_the_last_admin(membership)
         session.delete(membership)
+        session.flush()  # what they were is read anew
+        session.expire(membership.user, ["memberships"])
+        announce(MemberLeft(membership.organization, membership.user))
 
 
 def make_key(

@@ -26,6 +26,14 @@ class BranchMoved:
 
 
 @dataclass(frozen=True)
+class StartPolicyChanged:
+    """Somebody else than before starts the work, or says yes to it."""
+
+    project: Project
+    by: User
+
+
+@dataclass(frozen=True)
 class ProjectArchived:
     """A project rests."""
 

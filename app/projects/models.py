@@ -65,6 +65,7 @@ class Project(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     access: Mapped[Access] = mapped_column(enum_column(Access), default=Access.ORGANIZATION)
     start_policy: Mapped[StartPolicy] = mapped_column(enum_column(StartPolicy), default=StartPolicy.DEVELOPER)
+    approver_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     default_agent: Mapped[str] = mapped_column(String(20), default="outline")
     agent_preset: Mapped[str | None] = mapped_column(String(20))
     agent_command: Mapped[str | None] = mapped_column(Text)
@@ -78,6 +79,7 @@ class Project(Base):
     archived_at: Mapped[datetime | None]
 
     organization: Mapped[Organization] = relationship(lazy="joined")
+    approver: Mapped[User | None] = relationship()
 
     @property
     def is_archived(self) -> bool:

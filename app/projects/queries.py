@@ -9,6 +9,7 @@ from app.core.db import session
 from app.core.errors import Failed
 from app.engine.repositories import Repository
 from app.organizations.models import Membership, Organization, Role
+from app.organizations.permissions import is_at_least
 from app.organizations.queries import membership_of
 from app.projects.models import Access, Audience, Project, ProjectMember, ProjectVariable, SettingsNote
 
@@ -52,6 +53,20 @@ def project_at(user: User, organization_slug: str, slug: str) -> Select[Project]
         .join(Organization, Organization.id == Project.organization_id)
         .where(Organization.slug == organization_slug, Project.slug == slug)
     )
+
+
+def approver_of(project: Project) -> User | None:
+    """Return who says yes before the work starts; None once they left, or may only look, or cannot see it."""
+    person = project.approver
+    if person is None or not is_at_least(person, project.organization_id, Role.REQUESTER):
+        return None
+    return person if session.scalar(project_visible_to(person, project.id)) is not None else None
+
+
+def projects_approved_by(user: User, organization_id: UUID) -> list[Project]:
+    """Return an organization's projects that name a person to say yes."""
+    query = select(Project).where(Project.organization_id == organization_id, Project.approver_id == user.id)
+    return list(session.scalars(query))
 
 
 def repository_of(project: Project) -> Repository:

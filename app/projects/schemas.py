@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.accounts.schemas import Name
+from app.organizations.schemas import PersonRef
 from app.projects.models import Access, Audience, Project, ProjectVariable, Starter, StartPolicy
-from app.projects.queries import repository_of
+from app.projects.queries import approver_of, repository_of
 from app.web.schemas import Moment, Paging, Schema
 
 Description = Annotated[str, StringConstraints(max_length=20_000)]
@@ -48,6 +49,7 @@ class ProjectChange(Schema):
     description: Description | None = None
     access: Access | None = None
     start_policy: StartPolicy | None = None
+    approver_id: UUID | None = None
     default_agent: str | None = None
     agent_preset: AgentPreset | None = None
     agent_command: AgentCommand | None = None
@@ -99,6 +101,7 @@ class ProjectOut(Schema):
     access: Access
     archived: bool = Field(validation_alias="is_archived", serialization_alias="archived")
     start_policy: StartPolicy
+    approver: PersonRef | None
     default_agent: str
     agent_preset: str | None
     agent_command: str | None
@@ -119,7 +122,7 @@ class ProjectOut(Schema):
             default_branch=project.default_branch,
             head_sha=repository_of(project).head(project.default_branch),
         )
-        return cls.model_validate({**plain, "repository": repository})
+        return cls.model_validate({**plain, "approver": approver_of(project), "repository": repository})
 
 
 _PLAIN = (

@@ -28,7 +28,7 @@ from app.core.ids import uuid7
 from app.core.installation import installation
 from app.core.slugs import slugify
 from app.core.states import Stateful
-from app.projects.models import Project
+from app.projects.models import Project, StartPolicy
 
 
 class RequestType(StrEnum):
@@ -77,6 +77,7 @@ class WorkflowAction(StrEnum):
 
     START_INTERVIEW = "start_interview"
     COMPLETE_INTERVIEW = "complete_interview"
+    ALLOW_DEVELOPMENT = "allow_development"
     START_DEVELOPMENT = "start_development"
     COMPLETE_DEVELOPMENT = "complete_development"
     PREVIEW_READY = "preview_ready"
@@ -95,6 +96,7 @@ class TurnRole(StrEnum):
 
     REQUESTER = "requester"
     DEVELOPER = "developer"
+    APPROVER = "approver"
     SYSTEM = "system"
     NOBODY = "nobody"
 
@@ -119,6 +121,7 @@ S, A = RequestStatus, WorkflowAction
 ACTIONS: Mapping[WorkflowAction, Mapping[RequestStatus, RequestStatus]] = {
     A.START_INTERVIEW: {S.DRAFT: S.INTERVIEWING},
     A.COMPLETE_INTERVIEW: {S.DRAFT: S.READY, S.INTERVIEWING: S.READY},
+    A.ALLOW_DEVELOPMENT: {S.READY: S.READY},
     A.START_DEVELOPMENT: {S.READY: S.IN_DEVELOPMENT, S.CHANGES_REQUESTED: S.IN_DEVELOPMENT},
     A.COMPLETE_DEVELOPMENT: {S.IN_DEVELOPMENT: S.IN_REVIEW},
     A.PREVIEW_READY: {S.IN_REVIEW: S.IN_REVIEW},
@@ -199,6 +202,8 @@ class ProductRequest(Stateful, Base):
     approved_commit: Mapped[str | None] = mapped_column(String(64))
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    allowed_at: Mapped[datetime | None]
+    allowed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     turn_role: Mapped[TurnRole] = mapped_column(enum_column(TurnRole), default=TurnRole.REQUESTER)
     turn_user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     turn_since: Mapped[datetime] = mapped_column(default=now)
@@ -215,6 +220,7 @@ class ProductRequest(Stateful, Base):
     requester: Mapped[User] = relationship(lazy="joined", foreign_keys=[requester_id])
     assignee: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[assignee_id])
     approved_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[approved_by_id])
+    allowed_by: Mapped[User | None] = relationship(foreign_keys=[allowed_by_id])
     turn_user: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[turn_user_id])
     undoes: Mapped["ProductRequest | None"] = relationship(
         lazy="select", foreign_keys=[undoes_id], remote_side="ProductRequest.id"
@@ -256,8 +262,18 @@ class ProductRequest(Stateful, Base):
         return self.approved_commit is not None and self.approved_commit == self.commit_sha
 
     @property
+    def needs_yes(self) -> bool:
+        """Tell whether somebody has to allow the work before it starts."""
+        is_asked = self.project.start_policy is StartPolicy.APPROVED and self.undoes_id is None
+        return is_asked and self.status is RequestStatus.READY and self.allowed_at is None
+
+    @property
     def open_actions(self) -> list[WorkflowAction]:
-        return [action for action, steps in ACTIONS.items() if self.status in steps]
+        return [
+            action
+            for action, steps in ACTIONS.items()
+            if self.status in steps and (action is not WorkflowAction.ALLOW_DEVELOPMENT or self.needs_yes)
+        ]
 
 
 class Activity(Base):

@@ -3,8 +3,8 @@
 from app.accounts.models import User
 from app.notifications.operations import settle, tell
 from app.requests.events import RequestAssigned, RequestMoved
-from app.requests.models import ProductRequest, WorkflowAction
-from app.requests.queries import makers_of
+from app.requests.models import ProductRequest, TurnRole, WorkflowAction
+from app.requests.queries import makers_of, starters_of
 
 _LONGEST_QUOTE = 140
 
@@ -16,7 +16,9 @@ def tell_of_move(fact: RequestMoved) -> None:
         settle(request.id)
     name = f"#{request.number} {request.title}"
     if fact.action is WorkflowAction.COMPLETE_INTERVIEW and request.undoes_id is None:
-        _tell(fact, makers_of(request), f"{name} is ready to build.", needs_you=True)
+        tell_who_starts(request, by=fact.by)
+    elif fact.action is WorkflowAction.ALLOW_DEVELOPMENT:
+        _tell(fact, [request.requester], f"{who} said yes to {name}. The work starts by itself.")
     elif fact.action is WorkflowAction.APPROVE:
         _tell(fact, makers_of(request), f"{who} accepted {name}. It can be merged.", needs_you=True)
     elif fact.action is WorkflowAction.REQUEST_CHANGES:
@@ -31,19 +33,40 @@ def tell_of_move(fact: RequestMoved) -> None:
         _tell(fact, [request.requester, *_assignee(request)], f"{who} dropped {name}: {reason}")
 
 
+def tell_who_starts(request: ProductRequest, *, by: User | None) -> None:
+    """Tell those who are to start the work, or to say yes before it; whoever was told before is let off."""
+    settle(request.id)
+    said = "needs your yes; then the work starts" if request.needs_yes else "is ready to build"
+    asked = WorkflowAction.ALLOW_DEVELOPMENT if request.needs_yes else WorkflowAction.COMPLETE_INTERVIEW
+    tell(
+        starters_of(request),
+        organization_id=request.organization_id,
+        kind=asked.value,
+        text=f"#{request.number} {request.title} {said}.",
+        path=request.path,
+        subject_id=request.id,
+        needs_you=True,
+        but=by,
+    )
+
+
 def tell_of_assignment(fact: RequestAssigned) -> None:
-    """Tell whoever is to work on a request."""
-    request = fact.request
-    if request.assignee is not None:
-        tell(
-            [request.assignee],
-            organization_id=request.organization_id,
-            kind="assigned",
-            text=f"{fact.by.name} gave you #{request.number} {request.title}.",
-            path=request.path,
-            subject_id=request.id,
-            but=fact.by,
-        )
+    """Tell whoever is to work on a request; what waits for a developer waits for that one now."""
+    request, name = fact.request, f"#{fact.request.number} {fact.request.title}"
+    is_their_turn = request.turn_role is TurnRole.DEVELOPER
+    if is_their_turn:
+        settle(request.id)
+    given = request.assignee is not None
+    tell(
+        makers_of(request) if given or is_their_turn else [],
+        organization_id=request.organization_id,
+        kind="assigned",
+        text=f"{fact.by.name} gave you {name}." if given else f"{name} waits for a developer again.",
+        path=request.path,
+        subject_id=request.id,
+        needs_you=is_their_turn,
+        but=fact.by,
+    )
 
 
 def _assignee(request: ProductRequest) -> list[User]:

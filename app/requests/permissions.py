@@ -54,6 +54,8 @@ def can_judge(user: User, request: ProductRequest) -> bool:
 
 def can_start_development(user: User, request: ProductRequest) -> bool:
     """Start the work on a request, as the project's policy says."""
+    if request.needs_yes:
+        return False
     if can_develop(user, request.project):
         return True
     return request.project.start_policy is StartPolicy.REQUESTER and can_edit(user, request)

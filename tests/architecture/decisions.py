@@ -180,6 +180,7 @@ REQUESTS = {
     f"POST {_REQUEST}/edit": row(401, 404, 403, 303, 303, 303, stage="draft", body={"title": "Later hours"}),
     f"POST {_REQUEST}/cancellation": row(401, 404, 403, 303, 303, 303, body={"reason": "Not needed."}),
     f"POST {_REQUEST}/reopening": row(401, 404, 403, 303, 303, 303, stage="cancelled"),
+    f"POST {_REQUEST}/yes": row(401, 404, 403, 403, 403, 303, stage="unallowed"),
     f"POST {_REQUEST}/start": row(401, 404, 403, 403, 303, 303, stage="ready"),
     f"POST {_REQUEST}/merge": row(401, 404, 403, 403, 303, 303, stage="accepted"),
     f"POST {_REQUEST}/undoing": row(401, 404, 403, 303, 303, 303, stage="merged"),

@@ -30,7 +30,8 @@ from app.organizations.models import Invitation, Role
 from app.previews.checks import picture_path
 from app.previews.models import Preview
 from app.previews.queries import latest_preview
-from app.projects.models import Audience, Project, ProjectVariable
+from app.projects import operations as projects
+from app.projects.models import Audience, Project, ProjectVariable, StartPolicy
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
@@ -86,6 +87,15 @@ def _merged(people: People) -> ProductRequest:
     return request
 
 
+def _unallowed(people: People) -> ProductRequest:
+    """Somebody has to say yes first, and it is Ada who was named."""
+    request = road.ready_request(people)
+    projects.edit_project(
+        request.project, by=people.ada, start_policy=StartPolicy.APPROVED, approver_id=people.ada.id
+    )
+    return request
+
+
 def _cancelled(people: People) -> ProductRequest:
     request = people.request()
     requests.move(request, WorkflowAction.CANCEL, by=people.rae, payload={"reason": "Not needed."})
@@ -103,6 +113,7 @@ STAGES: dict[str, Callable[[People], ProductRequest]] = {
     "offered": _offered,
     "behind": _behind,
     "merged": _merged,
+    "unallowed": _unallowed,
     "cancelled": _cancelled,
 }
 

@@ -92,11 +92,15 @@ class TestByPrograms:
 
     def test_changes_what_is_sent(self, people, api):
         project = people.project()
-        body = {"description": "New", "startPolicy": "approved", "archived": True}
+        body = {"description": "New", "startPolicy": "requester", "archived": True}
 
         answer = api("PUT", f"/projects/{project.id}", people.key(people.ada), json=body).json["data"]
 
-        assert (answer["description"], answer["startPolicy"], answer["archived"]) == ("New", "approved", True)
+        assert (answer["description"], answer["startPolicy"], answer["archived"]) == (
+            "New",
+            "requester",
+            True,
+        )
         assert answer["name"] == "Website"
 
     @pytest.mark.parametrize(("who", "status"), [("bob", 403), ("eve", 404)])

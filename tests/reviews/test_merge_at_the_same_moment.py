@@ -8,9 +8,11 @@ from app.core.db import unit_of_work
 from app.core.errors import Conflict
 from app.development import operations as development
 from app.development.models import DevelopmentSession
+from app.projects import operations as projects
+from app.projects.models import StartPolicy
 from app.projects.queries import repository_of
 from app.requests.models import RequestStatus
-from app.requests.operations import request_of
+from app.requests.operations import allow_development, request_of
 from app.reviews import operations, queries
 from app.reviews.models import PullRequest
 from tests.support.road import accepted_request, ready_request
@@ -56,6 +58,22 @@ def test_one_merge_wins(people, bell):
     assert db.query(PullRequest).count() == 1
     assert queries.pull_request_of(request).merge_sha == repository_of(request.project).head("main")
     assert request_of(request_id).status is RequestStatus.MERGED
+
+
+def test_one_yes_starts_one_session(people, bell):
+    request = ready_request(people)
+    projects.edit_project(
+        request.project, by=people.ada, start_policy=StartPolicy.APPROVED, approver_id=people.rae.id
+    )
+    request_id, person_id = request.id, people.rae.id
+    db.commit()
+
+    ends = together(lambda: allow_development(request_of(request_id), by=db.get(type(people.rae), person_id)))
+
+    assert len(ends) == CALLERS
+    assert ends.count("done") == 1
+    assert db.query(DevelopmentSession).count() == 1
+    assert request_of(request_id).round == 1
 
 
 def test_one_start_wins(people, bell):

@@ -15,6 +15,8 @@ _ENDED_BADLY = {SessionStatus.FAILED, SessionStatus.EXPIRED}
 
 def ready(here: Surroundings) -> Standing:
     """Say that the work can start, or how it ended without a result."""
+    if here.request.needs_yes:
+        return _before_the_yes(here)
     steps = _start_steps(here, _("Start the work"))
     if here.may_edit and not here.request.edits:
         steps = (*steps, here.point)
@@ -30,6 +32,37 @@ def ready(here: Surroundings) -> Standing:
         tone="waiting" if words.is_turn_of(here.user, here.request) else "neutral",
         icon="circle-dot",
         steps=steps,
+    )
+
+
+def _before_the_yes(here: Surroundings) -> Standing:
+    """Ask for the yes, or say whose it is; once it is said the work starts by itself."""
+    named = here.request.turn_user
+    if words.is_turn_of(here.user, here.request):
+        yes = Step(
+            label=_("Yes, build it"),
+            url=f"{here.request.path}/yes",
+            icon="thumbs-up",
+            is_form=True,
+            is_main=True,
+        )
+        return Standing(
+            sentence=_("It is clear what to build. It needs your yes."),
+            detail=_("Then the work starts by itself. If something speaks against it, say it below."),
+            tone="waiting",
+            icon="circle-dot",
+            steps=(yes,),
+        )
+    if named is not None:
+        sentence = _("It is clear what to build. %(name)s has to say yes first.", name=named.name)
+    else:
+        sentence = _("It is clear what to build. An admin has to say yes: who was named no longer can.")
+    return Standing(
+        sentence=sentence,
+        detail=_("Then the work starts by itself."),
+        tone="neutral",
+        icon="circle-dot",
+        poll_seconds=CALM,
     )
 
 

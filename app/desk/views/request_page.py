@@ -193,6 +193,14 @@ def reopen(organization: str, project: str, number: int) -> Response:
     return done(wanted.path)
 
 
+@blueprint.post(f"{REQUEST}/yes")
+def say_yes(organization: str, project: str, number: int) -> Response:
+    """Allow the work, which starts by itself."""
+    wanted = find_request(organization, project, number)
+    operations.take(wanted, A.ALLOW_DEVELOPMENT, by=me(), payload={})
+    return done(wanted.path)
+
+
 @blueprint.post(f"{REQUEST}/start")
 def start(organization: str, project: str, number: int) -> Response:
     """Start the work; developers are shown how it goes."""

@@ -12,7 +12,7 @@ from app.projects.models import Project
 from app.projects.operations import note_moves
 from app.requests import operations as requests
 from app.requests.models import ProductRequest
-from app.requests.permissions import can_build
+from app.requests.permissions import can_build, can_start_development
 from app.requests.queries import open_requests_on_branch
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def note_push(request: ProductRequest, *, commit: str, by: User | None) -> None:
         if development is not None:
             if development.waits_for_a_person and _is_result(request, development, commit):
                 complete(development.id, commit=commit, by=by)
-        elif by is not None and request.status in STARTABLE and can_build(by, request):
+        elif by is not None and request.status in STARTABLE and can_start_development(by, request):
             if commit != request.commit_sha and branches.is_ahead(request, commit):
                 made = open_for(request, by=by, agent=agent_run.PERSON, base=request.commit_sha or "")
                 complete(made.id, commit=commit, by=by)

@@ -8,11 +8,19 @@ from app.requests.models import ProductRequest, WorkflowAction
 
 
 def follow_request(request: ProductRequest, action: WorkflowAction) -> None:
-    """Stop the work on what was dropped; begin the next round of what shall be different."""
+    """Stop the work on what was dropped; begin what was allowed, and the next round of what shall differ."""
     if action is WorkflowAction.CANCEL:
         end_with(request)
+    elif action is WorkflowAction.ALLOW_DEVELOPMENT:
+        begin_what_was_allowed(request)
     elif action is WorkflowAction.REQUEST_CHANGES:
         restart_after_changes(request)
+
+
+def begin_what_was_allowed(request: ProductRequest) -> DevelopmentSession:
+    """Begin the work with the project's own agent, once somebody said yes to it."""
+    agent = agent_run.TOUCH_UP if request.edits else request.project.default_agent
+    return start(request, by=None, agent=agent, inputs=agent_run.prepared(request, agent, None))
 
 
 def restart_after_changes(request: ProductRequest) -> DevelopmentSession | None:

@@ -42,7 +42,11 @@ def start(
     `inputs` is what the agent is given beside the request.
     """
     if by is not None and not permissions.can_start(by, request):
-        raise NotAllowed("Only a developer can start the work in this project.")
+        raise NotAllowed(
+            requests.why_not_allowed(request)
+            if request.needs_yes
+            else "Only a developer can start the work in this project."
+        )
     usual = agent_run.TOUCH_UP if request.edits else request.project.default_agent
     chosen = agent_run.checked(agent or usual)
     _refuse_second(request)

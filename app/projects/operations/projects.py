@@ -18,11 +18,18 @@ from app.engine import routes
 from app.engine.repositories import Repository, Signature
 from app.integrations.coding_agent import agents
 from app.notifications.operations import forget
-from app.organizations.models import Organization
-from app.organizations.permissions import can_create_projects
-from app.organizations.queries import are_members
+from app.organizations.models import Organization, Role
+from app.organizations.permissions import can_create_projects, is_at_least
+from app.organizations.queries import are_members, person_in
 from app.projects import permissions, queries
-from app.projects.events import BranchMoved, ProjectArchived, ProjectCreated, ProjectRestored, PushBegun
+from app.projects.events import (
+    BranchMoved,
+    ProjectArchived,
+    ProjectCreated,
+    ProjectRestored,
+    PushBegun,
+    StartPolicyChanged,
+)
 from app.projects.models import Access, Project, ProjectMember, Starter, StartPolicy
 from app.projects.operations.coding_agents import set_agent
 
@@ -119,6 +126,7 @@ def edit_project(
     description: str | None = None,
     access: Access | None = None,
     start_policy: StartPolicy | None = None,
+    approver_id: UUID | None = None,
     default_agent: str | None = None,
     agent_preset: str | None = None,
     agent_command: str | None = None,
@@ -137,12 +145,36 @@ def edit_project(
         project.name = (name or "").strip() or project.name
         project.description = project.description if description is None else description.strip()
         project.access = access or project.access
-        project.start_policy = start_policy or project.start_policy
+        _let_start(project, start_policy or project.start_policy, approver_id, by=by)
         project.default_agent = default_agent or project.default_agent
         if archived:
             archive_project(project, by=by)
         elif archived is False:
             restore_project(project, by=by)
+
+
+def _let_start(project: Project, policy: StartPolicy, approver_id: UUID | None, *, by: User) -> None:
+    """Say who starts the work; where somebody has to say yes first, that one is named."""
+    if approver_id is not None:
+        _must_be_able_to_approve(project, approver_id)
+    before = (project.start_policy, project.approver_id)
+    project.start_policy, project.approver_id = policy, approver_id or project.approver_id
+    if policy is StartPolicy.APPROVED and project.approver_id is None:
+        raise Invalid.field("approverId", "Name who says yes before the work starts.", type="missing")
+    if (project.start_policy, project.approver_id) != before:
+        session.flush()  # the approver is read anew
+        session.refresh(project, ["approver"])
+        announce(StartPolicyChanged(project, by))
+
+
+def _must_be_able_to_approve(project: Project, approver_id: UUID) -> None:
+    if not are_members([approver_id], project.organization_id):
+        raise Invalid.field("approverId", "Only a member of the organization can say yes.")
+    person = person_in(project.organization_id, approver_id)
+    if not is_at_least(person, project.organization_id, Role.REQUESTER):
+        raise Invalid.field("approverId", f"{person.name} may only look. Name somebody who takes part.")
+    if session.scalar(queries.project_visible_to(person, project.id)) is None:
+        raise Invalid.field("approverId", f"{person.name} does not see this project. Name them for it first.")
 
 
 def name_members(project: Project, *, by: User, user_ids: Collection[UUID]) -> None:

@@ -1,5 +1,11 @@
 """What is done with requests: file, edit, assign, move along the road, record what happened."""
 
+from app.requests.operations.approvals import (
+    allow_development,
+    follow_member,
+    follow_policy,
+    why_not_allowed,
+)
 from app.requests.operations.attachments import (
     add_files,
     attach,
@@ -19,6 +25,7 @@ from app.requests.operations.turns import hand_to
 
 __all__ = [
     "add_files",
+    "allow_development",
     "arrange",
     "assign",
     "attach",
@@ -26,6 +33,8 @@ __all__ = [
     "drop",
     "edit_request",
     "file_request",
+    "follow_member",
+    "follow_policy",
     "give",
     "hand_to",
     "keep_edits",
@@ -45,4 +54,5 @@ __all__ = [
     "sweep_files",
     "take_in",
     "tell_pusher",
+    "why_not_allowed",
 ]

@@ -27,6 +27,7 @@ _KIND = {
     WorkflowAction.START_INTERVIEW: ActivityType.INTERVIEW,
     WorkflowAction.COMPLETE_INTERVIEW: ActivityType.INTERVIEW,
     WorkflowAction.RESET_INTERVIEW: ActivityType.INTERVIEW,
+    WorkflowAction.ALLOW_DEVELOPMENT: ActivityType.DEVELOPMENT,
     WorkflowAction.START_DEVELOPMENT: ActivityType.DEVELOPMENT,
     WorkflowAction.COMPLETE_DEVELOPMENT: ActivityType.DEVELOPMENT,
     WorkflowAction.PREVIEW_READY: ActivityType.PREVIEW,
@@ -40,6 +41,7 @@ _WORDS = {
     WorkflowAction.START_INTERVIEW: "started the questions",
     WorkflowAction.COMPLETE_INTERVIEW: "accepted how it will be checked",
     WorkflowAction.RESET_INTERVIEW: "went back to the questions",
+    WorkflowAction.ALLOW_DEVELOPMENT: "said yes to it",
     WorkflowAction.START_DEVELOPMENT: "started the work",
     WorkflowAction.COMPLETE_DEVELOPMENT: "finished the work",
     WorkflowAction.PREVIEW_READY: "made it ready to try",
@@ -87,7 +89,7 @@ def move(
 
 def must_be_open(request: ProductRequest, action: WorkflowAction) -> None:
     """Refuse a step that the request's state does not have, and name those that it has."""
-    if request.status not in ACTIONS[action]:
+    if action not in request.open_actions:
         steps = ", ".join(request.open_actions) or "none"
         raise IllegalTransition(f"{action} is not possible while this is {request.status}. Open: {steps}.")
 
@@ -111,14 +113,20 @@ def put_back(request: ProductRequest, *, to: RequestStatus, reason: str) -> None
 
 
 def _apply(request: ProductRequest, action: WorkflowAction, payload: dict[str, Any], by: User | None) -> None:
-    _apply_work(request, action, payload)
+    _apply_work(request, action, payload, by)
     _apply_review(request, action, payload, by)
 
 
-def _apply_work(request: ProductRequest, action: WorkflowAction, payload: dict[str, Any]) -> None:
+def _apply_work(
+    request: ProductRequest, action: WorkflowAction, payload: dict[str, Any], by: User | None
+) -> None:
     if action is WorkflowAction.COMPLETE_INTERVIEW:
         request.gherkin_criteria = payload.get("gherkinCriteria", request.gherkin_criteria)
         request.agent_prompt = payload.get("agentPrompt", request.agent_prompt)
+    elif action is WorkflowAction.ALLOW_DEVELOPMENT:
+        request.allowed_at, request.allowed_by = now(), by
+    elif action in {WorkflowAction.RESET_INTERVIEW, WorkflowAction.REOPEN}:
+        request.allowed_at = request.allowed_by = None  # a yes was said to what is asked anew now
     elif action is WorkflowAction.START_DEVELOPMENT:
         request.branch_name = payload.get("branchName", request.working_branch)
         request.round += 1

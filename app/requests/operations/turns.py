@@ -4,6 +4,8 @@ from app.accounts.models import User
 from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import transaction
+from app.projects.models import StartPolicy
+from app.projects.queries import approver_of
 from app.requests.models import Delivery, ProductRequest, RequestStatus, TurnRole
 
 
@@ -19,10 +21,11 @@ def pass_turn(request: ProductRequest) -> None:
 def _turn(request: ProductRequest) -> tuple[TurnRole, User | None]:
     developer = (TurnRole.DEVELOPER, request.assignee)
     requester = (TurnRole.REQUESTER, request.requester)
+    if request.status is RequestStatus.READY:
+        return _turn_to_start(request)
     return {
         RequestStatus.DRAFT: requester,
         RequestStatus.INTERVIEWING: requester,
-        RequestStatus.READY: developer,
         RequestStatus.IN_DEVELOPMENT: (TurnRole.SYSTEM, None),
         RequestStatus.IN_REVIEW: developer if request.is_accepted else requester,
         RequestStatus.CHANGES_REQUESTED: developer,
@@ -37,6 +40,16 @@ def _turn_of_merged(request: ProductRequest) -> tuple[TurnRole, User | None]:
         return TurnRole.NOBODY, None
     if request.delivery is Delivery.UNDER_WAY:
         return TurnRole.SYSTEM, None
+    return TurnRole.DEVELOPER, request.assignee
+
+
+def _turn_to_start(request: ProductRequest) -> tuple[TurnRole, User | None]:
+    """Say whose turn it is before the work: what failed once is looked at by a developer."""
+    if request.needs_yes:
+        return TurnRole.APPROVER, approver_of(request.project)
+    has_begun = request.branch_name is not None
+    if request.project.start_policy is StartPolicy.REQUESTER and not has_begun:
+        return TurnRole.REQUESTER, request.requester
     return TurnRole.DEVELOPER, request.assignee
 
 
