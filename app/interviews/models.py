@@ -38,6 +38,7 @@ class Interview(Base):
     )
     mode: Mapped[str] = mapped_column(String(10), default="guided")
     commit_sha: Mapped[str | None] = mapped_column(String(64))
+    outline: Mapped[dict[str, Any] | None]  # the app as it was when the questions were made
     questions: Mapped[list[Any]] = mapped_column(default=list)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     messages: Mapped[list[Any]] = mapped_column(default=list)

@@ -7,11 +7,12 @@ from typing import Any
 from app.accounts.models import User
 from app.core.changes import changed
 from app.core.clock import iso, now
-from app.core.db import session, transaction
+from app.core.db import let_go, session, transaction
 from app.core.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from app.core.ids import uuid7
+from app.engine.pages import pages_of
 from app.interviews import interviewer, queries
-from app.interviews.interviewer import YOU_DECIDE, AppOutline, Brief, Draft, Question
+from app.interviews.interviewer import YOU_DECIDE, AppOutline, Brief, Draft, Question, interviewers
 from app.interviews.models import Interview, InterviewStatus
 from app.projects.queries import repository_of
 from app.requests import operations as requests
@@ -19,6 +20,7 @@ from app.requests.models import ActivityType, ProductRequest, RequestStatus, Wor
 from app.requests.permissions import can_edit
 
 LONGEST_ANSWER = 2_000
+PATIENCE = 1.0  # seconds that the running app has to show its pages
 _REFUSAL = "Only who asked for this, or a developer, can answer its questions."
 
 
@@ -29,11 +31,13 @@ def start(request: ProductRequest, *, by: User) -> Interview:
     if known is not None and request.status is RequestStatus.INTERVIEWING:
         return known
     brief = _brief(request)
-    outline, commit = _outline(request, None)
-    questions = interviewer.questions_for(brief, outline)
-    interview = Interview(request=request, request_id=request.id, commit_sha=commit)
+    outline, commit = _outline(request)
+    asks = interviewer.Guided()
+    questions = asks.questions(brief, outline, {})
+    interview = Interview(request=request, request_id=request.id, mode=asks.mode, commit_sha=commit)
+    interview.outline = outline.as_dict()
     interview.questions = [asdict(question) for question in questions]
-    _take_over(interview, interviewer.compose(brief, outline, questions, {}))
+    _take_over(interview, asks.draft(brief, outline, questions, {}))
     with transaction():
         requests.move(
             request, WorkflowAction.START_INTERVIEW, by=by, payload={"conversationId": str(interview.id)}
@@ -60,9 +64,10 @@ def answer(
     _check(interview, given)
     questions = [Question.from_dict(question) for question in interview.questions]
     kept = {**interview.answers, **{key: value.strip()[:LONGEST_ANSWER] for key, value in given.items()}}
-    outline, _ = _outline(request, interview.commit_sha)
-    following = interviewer.questions_for(_brief(request), outline, kept)
-    draft = interviewer.compose(_brief(request), outline, following, kept)
+    outline = _outline_of(interview)
+    asks = interviewers()[interview.mode]
+    following = asks.questions(_brief(request), outline, kept)
+    draft = asks.draft(_brief(request), outline, following, kept)
     with transaction():
         interview.answers = kept
         interview.questions = [asdict(question) for question in following]
@@ -144,14 +149,27 @@ def _brief(request: ProductRequest) -> Brief:
     )
 
 
-def _outline(request: ProductRequest, commit: str | None) -> tuple[AppOutline, str | None]:
-    """Read the app's pages as they are on the main branch, or were when the questions were made."""
+def _outline(request: ProductRequest) -> tuple[AppOutline, str | None]:
+    """Read the app's pages as their files are on the main branch, and as what runs of it shows them."""
     repository = repository_of(request.project)
-    commit = commit or repository.head(request.project.default_branch)
+    commit = repository.head(request.project.default_branch)
     if commit is None:
         return interviewer.read_outline([], _no_file), None
     files = repository.files(commit)
-    return interviewer.read_outline(files, lambda path: repository.blob(str(commit), path)), commit
+    outline = interviewer.read_outline(files, lambda path: repository.blob(str(commit), path))
+    let_go()
+    return interviewer.as_people_see_it(outline, lambda paths: _running(request, paths)), commit
+
+
+def _running(request: ProductRequest, paths: list[str]) -> dict[str, str]:
+    """Ask what is live for its pages, or else the request's own preview."""
+    labels = (request.project.host_label, request.preview_label)
+    return next((found for label in labels if (found := pages_of(label, paths, seconds=PATIENCE))), {})
+
+
+def _outline_of(interview: Interview) -> AppOutline:
+    """Return the app as it was when the questions were made, so that they stay the same."""
+    return AppOutline.from_dict(interview.outline) if interview.outline else _outline(interview.request)[0]
 
 
 def _no_file(path: str) -> bytes:
@@ -200,10 +218,11 @@ def _take_over(interview: Interview, draft: Draft) -> None:
 def _prompt_for(request: ProductRequest, interview: Interview | None, criteria: str) -> str:
     if interview is not None and criteria == interview.gherkin:
         return interview.prompt
-    outline, _ = _outline(request, interview.commit_sha if interview else None)
+    outline = _outline_of(interview) if interview is not None else _outline(request)[0]
     questions = [Question.from_dict(question) for question in interview.questions] if interview else []
     answers = interview.answers if interview else {}
-    return interviewer.prompt_for(_brief(request), outline, questions, answers, gherkin=criteria)
+    asks = interviewers()[interview.mode] if interview is not None else interviewer.Guided()
+    return asks.prompt(_brief(request), outline, questions, answers, gherkin=criteria)
 
 
 def _history(interview: Interview) -> dict[str, Any]:

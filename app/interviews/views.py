@@ -44,7 +44,18 @@ def _context(wanted: ProductRequest, interview: Interview | None) -> dict[str, A
         "is_asking": wanted.status in _ASKING,
         "may_answer": can_edit(me(), wanted),
         "scenarios": interviewer.scenarios_of(gherkin),
+        "sources": _sources(interview) if interview is not None and wanted.status in _ASKING else [],
     }
+
+
+def _sources(interview: Interview) -> list[list[dict[str, Any]]]:
+    """Return of each scenario the questions whose answers it came from, by their number."""
+    numbers = {question["id"]: number for number, question in enumerate(interview.questions, 1)}
+    numbers = {key: number for key, number in numbers.items() if interview.answers.get(key)}
+    return [
+        [{"id": each, "number": numbers[each]} for each in scenario["question_ids"] if each in numbers]
+        for scenario in interview.scenarios
+    ]
 
 
 @blueprint.get(_ADDRESS)

@@ -20,6 +20,7 @@ ALLOWED = {
     "app/engine/keeper/health.py": "asks an instance of this machine, through its Unix socket",
     "app/engine/looking/links.py": "runs in a sandbox that leads to one preview of this machine",
     "app/engine/looking/look.py": "asks the gateway of this machine, through its Unix socket",
+    "app/engine/pages.py": "reads what an instance of this machine answered through its Unix socket",
     "app/engine/repositories/processes.py": "parses the head of a CGI answer; it calls nobody",
     "app/engine/sandbox/proxy.py": "reads which hosts the machine's own proxy leaves out; it calls nobody by it",
 }

@@ -23,6 +23,28 @@ class TestAnswerTheQuestions:
         assert any("Workshop" in label for label in labels)  # a heading of the contact page
         assert request_.status is RequestStatus.INTERVIEWING
 
+    def test_offers_what_the_running_app_shows_and_keeps_to_it(self, people, request_, monkeypatch):
+        shown = {"/contact.html": "<h1>Contact</h1><h2>The night shop</h2>"}
+        monkeypatch.setattr(operations, "pages_of", lambda *_, **__: shown)
+
+        interview = operations.start(request_, by=people.rae)
+        shown.clear()  # it went to sleep
+        again = operations.answer(request_, by=people.rae, answers={})
+
+        for stage in (interview, again):
+            labels = [choice["label"] for question in stage.questions for choice in question["choices"]]
+            assert any("The night shop" in label for label in labels)
+
+    def test_links_each_scenario_to_the_answers_it_came_from(self, people, request_, browse):
+        interview = operations.start(request_, by=people.rae)
+        first = interview.questions[0]
+        operations.answer(request_, by=people.rae, answers={first["id"]: first["choices"][0]["id"]})
+
+        page = browse(people.rae).get(f"{request_.path}/interview").text
+
+        assert f'id="question-{first["id"]}"' in page
+        assert f'href="#question-{first["id"]}">from answer 1</a>' in page
+
     def test_keeps_you_decide_as_an_assumption(self, people, request_):
         interview = operations.start(request_, by=people.rae)
         first = interview.questions[0]["id"]
