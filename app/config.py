@@ -175,7 +175,8 @@ class Settings(BaseModel):
             url=url,
             former_url=kept.before.url(self.port) if kept.before and not self.url else "",
             preview_domain=self.preview_domain or self._preview_domain(kept.now, url),
-            preview_ports=self._preview_ports(kept.now),
+            preview_ports=self._port_range if self._has_ports(kept.now) else range(0),
+            port_range=self._port_range,
             proxies=self.proxies if "proxies" in self.model_fields_set else int(kept.now.is_proxied),
             pinned=self.pinned,
             secret_key=self.secret_key or _kept_secret(self.home / "secret.key"),
@@ -206,9 +207,11 @@ class Settings(BaseModel):
             return urlsplit(url).hostname or now.address
         return now.preview_domain(self.gateway_port)
 
-    def _preview_ports(self, now: reach.Reach) -> range:
-        if self.preview_domain or now.audience is not reach.Audience.PORTS:
-            return range(0)
+    def _has_ports(self, now: reach.Reach) -> bool:
+        return now.audience is reach.Audience.PORTS and not self.preview_domain
+
+    @property
+    def _port_range(self) -> range:
         first, _, last = self.preview_ports.partition("-")
         return range(int(first), int(last) + 1)
 

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from urllib.parse import urlsplit
 
 from app.core import db, jobs, ledger
 from app.core.changes import connection
@@ -99,8 +100,23 @@ def _machine(here: Installation) -> list[str]:
 
 
 def _addresses(here: Installation) -> list[str]:
-    site, previews = here.url.split("://", 1)[1].partition(":")[0], here.preview_domain.partition(":")[0]
-    if here.scheme == "https" and (previews == site or previews.endswith(f".{site}")):
-        told = f"Previews run under {previews}, which is part of {site}, whose cookies they must never meet."
-        return [f"{told} Give them a domain of their own with GREENROOM_PREVIEW_DOMAIN."]
-    return []
+    """Look whether the names lead here, the ports are free, and previews are apart from the site."""
+    from app.admin.checks import common_domain, look
+    from app.core import reach
+    from app.integrations.doorbell import Visitor
+    from app.integrations.resolver import NameService
+
+    found = []
+    kept = reach.read(here.home)
+    if not here.pinned:
+        checks = look(kept.now, here, resolver=NameService(), doorbell=Visitor())
+        found = [f"{check.name}: {check.said}" for check in checks if not check.is_good and check.is_needed]
+    if kept.before is not None and not here.pinned:
+        found.append(f"{here.url} was not opened by an admin yet; {here.former_url} answers as well.")
+    if kept.trouble:
+        found.append(f"The last answer to who shall reach this could not be used: {kept.trouble}")
+    site, previews = str(urlsplit(here.url).hostname), here.preview_domain.partition(":")[0]
+    if here.scheme == "https" and (common := common_domain(site, previews)):
+        told = f"Previews run under {previews}, which is part of {common}, as the site is; they could set"
+        found.append(f"{told} cookies that reach it. Give them a domain of their own.")
+    return found

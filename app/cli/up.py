@@ -45,7 +45,8 @@ def up(settings: Settings, *, again: bool = False) -> int:
         site = _listen(here.host, here.port, "GREENROOM_PORT", patience)
         previews = _listen(here.host, here.gateway_port, "GREENROOM_GATEWAY_PORT", patience)
     except CannotStart as trouble:
-        if reach.read(here.home).before is None:
+        kept = reach.read(here.home)
+        if kept.now == reach.Reach() or not (again or kept.before):
             raise
         reach.take_back(here.home, str(trouble))
         _begin_again()

@@ -35,6 +35,7 @@ class Installation:
     gateway_port: int = 8001
     former_url: str = ""  # answers as well, until the new address was opened once
     preview_ports: range = range(0)  # where previews have ports of their own instead of names
+    port_range: range = range(8100, 8200)  # what these would be
     proxies: int = 0
     pinned: frozenset[str] = frozenset()  # what the environment decides about who reaches this
     unsandboxed: bool = False

@@ -102,7 +102,8 @@ def answer(home: Path, new: Reach) -> Kept:
     """Keep a new answer; the address before it goes on answering until the new one was opened."""
     kept = read(home)
     before = kept.before or kept.now
-    return _write(home, Kept(now=new, before=before if before != new else None, is_answered=True))
+    is_elsewhere = before.url(_HTTP) != new.url(_HTTP)
+    return _write(home, Kept(now=new, before=before if is_elsewhere else None, is_answered=True))
 
 
 def confirm(home: Path) -> Kept:

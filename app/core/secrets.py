@@ -23,6 +23,11 @@ def derived_key(purpose: str) -> bytes:
     return hmac.new(installation().secret_key.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
+def arrival(nonce: str) -> str:
+    """Answer a challenge as only this installation can: whoever gets it has arrived here."""
+    return hmac.new(derived_key("arrival"), nonce.encode(), hashlib.sha256).hexdigest()
+
+
 def sign(purpose: str, claims: dict[str, Any], *, seconds: int) -> str:
     """Sign claims that hold for `seconds`; the answer is URL-safe."""
     body = json.dumps({**claims, "exp": int(now().timestamp()) + seconds}, separators=(",", ":")).encode()

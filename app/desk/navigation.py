@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from app.accounts.models import User
+from app.admin.permissions import can_administer_installation
 from app.core.db import session
 from app.notifications.queries import unread_count
 from app.organizations.models import Organization, memberships_of
@@ -53,6 +54,8 @@ def shell(user: User) -> Shell:
     made.items.append(_item(_("Home"), "/", "house", count=made.needs_you, key="g h"))
     if organization is not None:
         _in_organization(made, user, organization, project)
+    if can_administer_installation(user):
+        made.items.append(_item(_("Who can reach this"), "/admin/reach", "globe"))
     return made
 
 

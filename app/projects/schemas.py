@@ -32,6 +32,12 @@ class NewProject(Schema):
         return self.model_dump(exclude={"organization_id"})
 
 
+class BroughtRepository(Schema):
+    """What a repository is called that somebody has already."""
+
+    name: Name
+
+
 class NewProjectIn(NewProject):
     """A project to make in any organization."""
 

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 import redis
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 
@@ -15,6 +15,7 @@ from app.core.clock import now
 from app.core.installation import installation
 from app.core.jobs import QUEUES
 from app.core.ledger import OPEN, Run
+from app.core.secrets import arrival
 from app.web import guards
 
 blueprint = Blueprint("health", __name__)
@@ -23,8 +24,9 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @guards.public
 def healthz() -> Response:
-    """Say that this process answers."""
-    return jsonify(status="ok")
+    """Say that this process answers; with `?nonce=`, prove which installation it belongs to."""
+    nonce = request.args.get("nonce")
+    return jsonify(status="ok", arrival=arrival(nonce)) if nonce else jsonify(status="ok")
 
 
 @blueprint.get("/readyz")

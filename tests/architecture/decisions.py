@@ -117,6 +117,16 @@ KIT = {
     "GET /design/errors/<int:status>": row(*OPEN),
 }
 
+INSTALLATION = {
+    #                                         nobody stranger viewer requester developer admin
+    "GET /admin/reach": row(302, 403, 403, 403, 403, 403, operator=200),
+    # In the suite the environment decides, so that the form comes back with that.
+    "POST /admin/reach": row(401, 403, 403, 403, 403, 403, operator=422, body={"audience": "computer"}),
+    "POST /admin/reach/checks": row(
+        401, 403, 403, 403, 403, 403, operator=200, body={"audience": "computer"}
+    ),
+}
+
 ORGANIZATIONS = {
     #                                         nobody stranger viewer requester developer admin
     f"GET {_ORGANIZATION}": row(*SEEN),
@@ -133,6 +143,8 @@ ORGANIZATIONS = {
     f"GET {_ORGANIZATION}/demo": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/demo": row(401, 404, 403, 403, 403, 303),
     f"POST {_ORGANIZATION}/demo/removal": row(401, 404, 403, 403, 403, 404),  # there is none to remove
+    f"GET {_ORGANIZATION}/begin": row(302, 404, 403, 403, 403, 200),
+    f"POST {_ORGANIZATION}/begin": row(401, 404, 403, 403, 403, 201, body={"name": "Shop"}),
     f"GET {_ORGANIZATION}/projects/new": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/projects/new": row(
         401, 404, 403, 403, 403, 303, body={"name": "Shop", "starter": "empty"}
@@ -315,6 +327,7 @@ API_OF_REQUESTS = {
 DECISIONS: dict[str, Decision] = {
     **DOORS,
     **KIT,
+    **INSTALLATION,
     **ORGANIZATIONS,
     **PROJECTS,
     **REQUESTS,

@@ -128,7 +128,7 @@ class TestTheWayBack:
     def test_what_cannot_be_used_gives_way_to_the_answer_before(self, tmp_path):
         reach.answer(tmp_path, PORTS)
         reach.confirm(tmp_path)
-        reach.answer(tmp_path, NAMES)
+        reach.answer(tmp_path, DOMAIN)
 
         reach.take_back(tmp_path, "Port 8000 is taken.")
 

@@ -17,13 +17,13 @@ def path(database):
 
 
 class TestBegin:
-    def test_makes_the_first_admin_and_goes_on_to_the_first_project(self, path, browse):
+    def test_makes_the_first_admin_and_goes_on_to_who_shall_reach_it(self, path, browse):
         browser = browse()
         assert "You are the first here" in browser.get(path).text
 
         answer = browser.post(path, SENT)
 
-        assert (answer.status_code, answer.location) == (303, "/acme-co/projects/new")
+        assert (answer.status_code, answer.location) == (303, "/admin/reach")
         assert user_by_email("ada@example.com").is_admin
         assert browser.get("/acme-co/members").status_code == 200
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from app.core.installation import Installation
+from app.core.secrets import arrival
 from app.engine.gateway import bar, pointing, proxy, static_files, websocket
 from app.engine.gateway.access import Access
 from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
@@ -181,7 +182,7 @@ class Gateway:
         if path == bar.DATA_PATH and request.method == "GET":
             return await self._review(request)
         if path == f"{OURS}health":
-            return await self._health()
+            return await self._health(request.query.get("nonce", ""))
         raise Answer(404, "not_found", "No such page", "Greenroom has nothing at this address.")
 
     async def _review(self, request: web.BaseRequest) -> web.Response:
@@ -198,12 +199,13 @@ class Gateway:
         }
         return web.json_response(told, headers={**headers, "X-Content-Type-Options": "nosniff"})
 
-    async def _health(self) -> web.Response:
+    async def _health(self, nonce: str) -> web.Response:
+        proof = {"arrival": arrival(nonce)} if nonce else {}
         try:
             await self.line.ask("ping")
         except KeeperAway:
-            return web.json_response({"ok": True, "keeper": False})
-        return web.json_response({"ok": True, "keeper": True})
+            return web.json_response({"ok": True, "keeper": False, **proof})
+        return web.json_response({"ok": True, "keeper": True, **proof})
 
     def _unknown(self) -> Answer:
         return Answer(

@@ -9,7 +9,7 @@ from app.accounts.operations import SHORTEST_PASSWORD
 from app.accounts.queries import link_of, user_by_email
 from app.core.errors import NotFound
 from app.organizations import operations, queries
-from app.organizations.models import Invitation, InvitationStatus, memberships_of
+from app.organizations.models import Invitation, InvitationStatus
 from app.organizations.permissions import role_in
 from app.organizations.schemas import FirstAdmin, NewMember
 from app.organizations.views.base import blueprint
@@ -31,7 +31,7 @@ def welcome(secret: str) -> Response:
 @public
 @limiter.limit(SIGN_IN)
 def begin(secret: str) -> Response:
-    """Make the first admin and their organization, and go on to the first project."""
+    """Make the first admin and their organization, and go on to who shall reach this."""
     form = Form(FirstAdmin)
     user = form.submit(
         lambda sent: operations.found(
@@ -45,7 +45,7 @@ def begin(secret: str) -> Response:
     if user is None:
         return _show_welcome(secret, form, status=422)
     let_in(user)
-    return done(f"/{memberships_of(user)[0].organization.slug}/projects/new")
+    return done("/admin/reach")
 
 
 def _show_welcome(secret: str, form: Form[FirstAdmin] | None = None, *, status: int = 200) -> Response:

@@ -1,5 +1,6 @@
 """What is done with projects: make one, take pushes, change settings and variables."""
 
+from app.projects.operations.beginning import await_push
 from app.projects.operations.coding_agents import Trial, set_agent, try_agent
 from app.projects.operations.projects import (
     archive_project,
@@ -18,6 +19,7 @@ from app.projects.operations.variables import forget_variable, set_variable
 __all__ = [
     "Trial",
     "archive_project",
+    "await_push",
     "begin_push",
     "create_project",
     "edit_project",

@@ -1,0 +1,1 @@
+"""What the admin of the whole installation decides."""
