@@ -185,6 +185,17 @@ def after_commit(send: Callable[[], object]) -> None:
         send()
 
 
+@contextlib.contextmanager
+def reading() -> Iterator[Connection]:
+    """Open a plain connection to read by; inside a transaction its own: a second one would wait for it."""
+    if _writing.get():
+        session.flush()  # what was written so far is read
+        yield session.connection()
+        return
+    with current_engine().connect() as connection:
+        yield connection
+
+
 def let_go() -> None:
     """Give the connection back before slow work; loaded things stay usable."""
     here: Session = session()

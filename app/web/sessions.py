@@ -17,7 +17,7 @@ class Sessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if "Authorization" in request.headers:
             return self.session_class()
-        if installation().shares_host:
+        if _shares_a_jar():
             return self._true_one(app, request)
         return super().open_session(app, request)
 
@@ -38,7 +38,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         signer = super().get_signing_serializer(app)
-        if signer is not None and installation().shares_host:
+        if signer is not None and _shares_a_jar():
             # Else whoever writes a preview could plant a session of their own in its visitor's browser.
             signer.salt = f"{self.salt} at {request.remote_addr}".encode()
         return signer
@@ -48,6 +48,11 @@ class Sessions(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return super().get_cookie_secure(app) and not _came_by_the_former_address()
+
+
+def _shares_a_jar() -> bool:
+    """Tell whether previews reach the cookies of where this came in; they do not at the address before."""
+    return installation().shares_host and not _came_by_the_former_address()
 
 
 def _came_by_the_former_address() -> bool:

@@ -57,6 +57,19 @@ class TestShareAHost:
 
 
 class TestFormerAddress:
+    def test_keeps_those_who_are_signed_in_there(self, app, people, former):
+        before = session_of(app, people.ada, "127.0.0.1")
+        here.configure(replace(here.installation(), preview_ports=range(8100, 8200)))
+
+        for address, status in (("http://localhost:8000", 200), ("http://10.0.0.1:8000", 302)):
+            answer = app.test_client(use_cookies=False).get(
+                "/profile",
+                base_url=address,
+                headers={"Cookie": f"greenroom={before}"},
+                environ_base={"REMOTE_ADDR": "127.0.0.1"},
+            )
+            assert answer.status_code == status, address
+
     def test_has_a_cookie_that_a_browser_keeps_there(self, people, browse, former):
         visitor = browse()
 

@@ -13,7 +13,7 @@ PORTS = Reach(audience=Audience.PORTS, address="192.168.1.20")
 
 
 @pytest.fixture
-def home(tmp_path):
+def fresh(tmp_path):
     """An installation of its own, in which nothing was answered and the environment is silent."""
     before = here.installation()
     here.configure(replace(before, home=tmp_path, pinned=frozenset()))
@@ -38,19 +38,19 @@ def olga(people):
 
 
 class TestAsk:
-    def test_the_first_time_it_is_a_page_of_its_own(self, home, olga, browse):
+    def test_the_first_time_it_is_a_page_of_its_own(self, fresh, olga, browse):
         page = browse(olga).get("/admin/reach").text
 
         assert "Who shall reach this?" in page
         assert 'class="plain"' in page
         assert 'value="computer" checked' in page
 
-    def test_members_and_admins_of_an_organization_may_not(self, home, people, browse):
+    def test_members_and_admins_of_an_organization_may_not(self, fresh, people, browse):
         for user in (people.ada, people.bob, people.vic, people.eve):
             assert browse(user).get("/admin/reach").status_code == 403
             assert browse(user).post("/admin/reach", {"audience": "computer"}).status_code == 403
 
-    def test_the_sandbox_is_asked_about_where_there_is_none(self, home, olga, browse, monkeypatch):
+    def test_the_sandbox_is_asked_about_where_there_is_none(self, fresh, olga, browse, monkeypatch):
         from app.engine import sandbox
         from app.engine.sandbox.work import Sandbox
 
@@ -64,27 +64,27 @@ class TestAsk:
 
 
 class TestDecide:
-    def test_this_computer_starts_nothing_anew_and_goes_on(self, home, olga, browse, rung):
+    def test_this_computer_starts_nothing_anew_and_goes_on(self, fresh, olga, browse, rung):
         answer = browse(olga).post("/admin/reach", {"audience": "computer", "address": "192.168.1.20"})
 
         assert (answer.status_code, answer.location) == (303, "/acme/begin")
-        assert reach.read(home) == reach.Kept(is_answered=True)
+        assert reach.read(fresh) == reach.Kept(is_answered=True)
         assert rung == []
 
-    def test_the_network_starts_anew_and_says_the_new_address(self, home, olga, browse, rung):
+    def test_the_network_starts_anew_and_says_the_new_address(self, fresh, olga, browse, rung):
         browser = browse(olga)
 
         answer = browser.post("/admin/reach", {"audience": "ports", "address": "192.168.1.20"})
 
         assert (answer.status_code, answer.location) == (303, "/admin/reach")
-        assert reach.read(home).now == PORTS
+        assert reach.read(fresh).now == PORTS
         assert len(rung) == 1
         assert f"http://192.168.1.20:{here.installation().port}" in browser.get("/admin/reach").text
 
-    def test_names_are_made_of_the_address(self, home, olga, browse, rung):
+    def test_names_are_made_of_the_address(self, fresh, olga, browse, rung):
         browse(olga).post("/admin/reach", {"audience": "names", "address": "192.168.1.20"})
 
-        assert reach.read(home).now.previews == "192-168-1-20.sslip.io"
+        assert reach.read(fresh).now.previews == "192-168-1-20.sslip.io"
 
     @pytest.mark.parametrize(
         ("sent", "said"),
@@ -100,15 +100,15 @@ class TestDecide:
             ),
         ],
     )
-    def test_what_does_not_hold_is_asked_again(self, home, olga, browse, rung, sent, said):
+    def test_what_does_not_hold_is_asked_again(self, fresh, olga, browse, rung, sent, said):
         answer = browse(olga).post("/admin/reach", sent)
 
         assert answer.status_code == 422
         assert said in answer.text
-        assert not reach.read(home).is_answered
+        assert not reach.read(fresh).is_answered
         assert rung == []
 
-    def test_the_environment_wins_and_the_page_says_so(self, home, olga, browse, rung):
+    def test_the_environment_wins_and_the_page_says_so(self, fresh, olga, browse, rung):
         here.configure(replace(here.installation(), pinned=frozenset({"GREENROOM_URL"})))
 
         assert "The environment decides" in browse(olga).get("/admin/reach").text
@@ -116,14 +116,14 @@ class TestDecide:
 
         assert answer.status_code == 422
         assert "GREENROOM_URL" in answer.text
-        assert not reach.read(home).is_answered
+        assert not reach.read(fresh).is_answered
 
 
 class TestOpen:
     @pytest.fixture
-    def waiting(self, home):
+    def waiting(self, fresh):
         """The network was let in, and nobody has opened the new address."""
-        reach.answer(home, PORTS)
+        reach.answer(fresh, PORTS)
         here.configure(
             replace(
                 here.installation(),
@@ -132,7 +132,7 @@ class TestOpen:
                 host="0.0.0.0",
             )
         )
-        return home
+        return fresh
 
     def test_the_address_before_holds_until_an_admin_came_by_the_new_one(
         self, waiting, olga, people, browse, rung
@@ -163,7 +163,7 @@ class TestOpen:
 
 
 class TestCheck:
-    def test_what_was_found_stands_on_the_page_and_nothing_is_kept(self, home, olga, browse, rung):
+    def test_what_was_found_stands_on_the_page_and_nothing_is_kept(self, fresh, olga, browse, rung):
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
             here.configure(replace(here.installation(), port_range=range(port, port + 1)))
@@ -175,4 +175,4 @@ class TestCheck:
         assert "1 of 1 belong to other programs" in page.text
         assert fragment.text.lstrip().startswith('<div class="stack" id="reach-checks"')
         assert 'value="192.168.1.20"' in page.text
-        assert not reach.read(home).is_answered
+        assert not reach.read(fresh).is_answered

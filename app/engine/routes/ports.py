@@ -9,9 +9,8 @@ from urllib.parse import quote
 
 from sqlalchemy import and_, or_, select
 
-from app.core import db
 from app.core.clock import now
-from app.core.db import session, transaction
+from app.core.db import reading, session, transaction
 from app.core.errors import Failed
 from app.core.installation import installation
 from app.engine.routes.models import Route, RouteKind
@@ -57,8 +56,8 @@ def addresses_of(labels: Collection[str]) -> dict[str, str]:
     here = installation()
     if not here.preview_ports:
         return {label: here.preview_url(label) for label in labels}
-    with db.current_engine().connect() as reading:
-        rows = reading.execute(select(Route.label, Route.port).where(Route.label.in_(labels)))
+    with reading() as connection:
+        rows = connection.execute(select(Route.label, Route.port).where(Route.label.in_(labels)))
         ports = {label: port for label, port in rows if port is not None}
     return {
         label: here.port_url(ports[label])

@@ -10,7 +10,7 @@ import time_machine
 
 from app.core import installation as here
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import session, transaction
 from app.core.errors import Failed
 from app.engine import routes
 from app.engine.keeper import facts, reconcile
@@ -63,6 +63,13 @@ class TestGivePort:
 
         assert failure.value.code == "no_port"
         assert "GREENROOM_PREVIEW_PORTS" in failure.value.suggestion
+
+    def test_its_address_is_known_while_it_is_being_written(self, room):
+        room(30)
+        with transaction():
+            port = routes.point("one", **KNOWN).port
+
+            assert routes.address_of("one") == f"http://127.0.0.1:{port}"
 
     def test_what_has_none_yet_is_led_to_by_the_site(self, room):
         room(1)
