@@ -142,7 +142,7 @@ def _edges(app: Flask) -> None:
         "Referrer-Policy": "same-origin",
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-        f"frame-src {here.preview_origins}; form-action 'self'; "
+        f"frame-src 'self' {here.preview_origins}; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",

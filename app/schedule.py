@@ -24,6 +24,8 @@ class Due(NamedTuple):
 
 TABLE = (
     Due("expire-previews", previews.expire_previews),
+    Due("rebuild-missing-previews", previews.rebuild_what_is_missing),
+    Due("bound-running-previews", previews.keep_within_bounds),
     Due("settle-merged", reviews.settle_merged),
     Due("sync-waiting-sessions", development.sync_waiting),
     Due("hear-missed-pushes", development.hear_missed_pushes),

@@ -8,11 +8,13 @@ from app.accounts.models import User
 from app.accounts.operations import user_of_key
 from app.apps import queries as apps
 from app.core import jobs, ledger
+from app.core.clock import now
 from app.core.db import forget_connections, session, unit_of_work
 from app.core.installation import installation
 from app.development import queries as development
 from app.engine.keeper import Hooks, Keeper, Periodic, reconcile
 from app.previews import queries as previews
+from app.previews.operations import take_guest, take_link
 from app.projects.queries import project_visible_to
 from app.reviews.bar import bar_for
 from app.schedule import TABLE, Due
@@ -34,7 +36,12 @@ def keep() -> None:
             if due.seconds is None
         ]
     hooks = Hooks(
-        may_person_open=_may_person_open, may_key_open=_may_key_open, review=_review, periodic=periodic
+        may_person_open=_may_person_open,
+        may_key_open=_may_key_open,
+        take_link=_take_link,
+        may_guest_open=take_guest,
+        review=_review,
+        periodic=periodic,
     )
     Keeper(hooks).run()
 
@@ -80,3 +87,11 @@ def _may_key_open(key: str, project_id: UUID) -> bool:
     if found is None or "read" not in found[1]:
         return False
     return session.scalars(project_visible_to(found[0], project_id)).first() is not None
+
+
+def _take_link(secret: str, label: str) -> dict[str, Any] | None:
+    link = take_link(secret, label)
+    if link is None:
+        return None
+    seconds = int((link.expires_at - now()).total_seconds())
+    return {"link_id": str(link.id), "seconds": max(1, seconds)}

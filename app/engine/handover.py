@@ -16,6 +16,7 @@ POINTING_COOKIE = f"{COOKIE}_pointing"  # whatever begins like the other is kept
 TOKEN_SECONDS = 60
 COOKIE_SECONDS = 8 * 3600
 POINTING_SECONDS = 3600
+GUEST_SECONDS = 7 * 86_400
 
 _TOKEN = "preview hand-over"  # noqa: S105 - the name of a purpose, not a secret
 _COOKIE = "preview cookie"
@@ -36,6 +37,7 @@ class Pass:
     issued_at: float = 0
     serial: str = ""
     points_for: str = ""
+    link_id: str = ""  # of a guest: the share link, instead of a person
 
 
 def issue(label: str, user_id: UUID | str, project_id: UUID | str, *, points_for: str = "") -> str:
@@ -61,6 +63,17 @@ def read_token(token: str, label: str) -> Pass | None:
 def make_cookie(who: Pass) -> str:
     """Make the value of the cookie that a hand-over leaves on the preview's own host."""
     return sign(_COOKIE, {"l": who.label, "u": who.user_id, "p": who.project_id}, seconds=COOKIE_SECONDS)
+
+
+def share_entrance(address: str, secret: str) -> str:
+    """Return where, below a preview's own address, a share link turns into a guest's cookie."""
+    return f"{address}/.greenroom/share?{urlencode({'link': secret})}"
+
+
+def make_guest_cookie(label: str, link_id: str, project_id: str, *, seconds: int) -> str:
+    """Make the value of the cookie that a share link leaves on the preview's own host."""
+    claims = {"l": label, "u": "", "p": project_id, "s": link_id}
+    return sign(_COOKIE, claims, seconds=min(seconds, GUEST_SECONDS))
 
 
 def read_cookie(value: str, label: str) -> Pass | None:
@@ -91,4 +104,5 @@ def _read(purpose: str, signed: str, label: str) -> Pass | None:
         issued_at=claims.get("at", 0),
         serial=claims.get("jti", ""),
         points_for=claims.get("pt", ""),
+        link_id=claims.get("s", ""),
     )

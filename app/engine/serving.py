@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from app.core.db import transaction
@@ -33,6 +34,9 @@ class Place:
     bar: dict[str, str] | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)  # as env, but no log shows their values
+
+    root: str = ""  # where in the repository the app lies
+    wishes: Mapping[str, Any] = field(default_factory=dict)  # what the plan shall say, as `plan_for` takes it
 
     @property
     def folder(self) -> Path:
@@ -75,7 +79,12 @@ def prepare(
         for skipped in laid_out.skipped:
             log.line(f"Left out {skipped.path}: {skipped.reason}")
         report(phase="planning", progress=10, message="Looking at what it is")
-        plan = plan_for(repository.files(commit), lambda path: repository.blob(commit, path))
+        plan = plan_for(
+            repository.files(commit),
+            lambda path: repository.blob(commit, path),
+            root=place.root,
+            wishes=place.wishes,
+        )
         for reason in plan.reasons:
             log.line(reason)
         built = build(
@@ -131,14 +140,19 @@ def point(place: Place, prepared: Prepared) -> None:
     )
 
 
+def leads_to(label: str, name: str) -> bool:
+    """Tell whether a host name leads to what is served under a name."""
+    route = routes.find(label)
+    if route is None:
+        return False
+    folder = installation().checkouts / name
+    return route.instance == name or Path(route.directory or "/").is_relative_to(folder)
+
+
 def differences(place: Place, *, has_process: bool) -> Iterator[str]:
     """Say where what is to be served at a place is not what its address leads to."""
     route = routes.find(place.label)
-    if has_process:
-        leads_there = route is not None and route.instance == place.name
-    else:
-        leads_there = route is not None and Path(route.directory or "/").is_relative_to(place.folder)
-    if not leads_there:
+    if not leads_to(place.label, place.name):
         found = (route.instance or route.directory or route.kind) if route is not None else "nothing"
         yield f"is to be seen at {place.label}, but that leads to {found}."
     if has_process and instances.is_given_up(place.name):

@@ -6,12 +6,24 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from app.accounts.operations import note_key_use
-from app.core.errors import NotFound
+from app.core.errors import NotAllowed, NotFound
+from app.core.paging import Page
 from app.core.secrets import digest
-from app.engine import logs
-from app.previews import operations, queries
+from app.engine import logs, routes
+from app.previews import operations, permissions, queries
 from app.previews.models import Preview
-from app.previews.schemas import ChecksOut, LogOut, LogQuery, PreviewOut, PreviewState, StartPreview
+from app.previews.schemas import (
+    Awake,
+    ChecksOut,
+    LogOut,
+    LogQuery,
+    NewShare,
+    PreviewOut,
+    PreviewState,
+    RoundOut,
+    ShareOut,
+    StartPreview,
+)
 from app.requests.models import ProductRequest
 from app.requests.queries import request_visible_to
 from app.web import guards
@@ -150,3 +162,126 @@ def log_part(preview: Preview, query: LogQuery) -> LogOut:
     return LogOut(
         text=data.decode("utf-8", "replace"), offset=query.offset, next_offset=next_offset, size=size
     )
+
+
+def _whole(items: list[Any]) -> Page[Any]:
+    return Page(items, page=1, limit=max(1, len(items)), total=len(items))
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/requests/<uuid:id>/preview/rounds",
+    operation="List a preview's rounds (ours)",
+    answer=RoundOut,
+    many=True,
+)
+def list_rounds(id: UUID) -> Page[RoundOut]:  # noqa: A002
+    """List every round with its commit and, while it is up, an address of its own; newest first."""
+    rounds = queries.rounds_of(_request(id))
+    urls = {each.id: routes.address_of(queries.label_now(each)) for each in rounds if each.is_up}
+    states = queries.states_of(rounds)
+    return _whole([RoundOut.of(each, states[each.id], urls.get(each.id)) for each in rounds])
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/requests/<uuid:id>/preview/shares",
+    operation="List the links to a preview (ours)",
+    answer=ShareOut,
+    many=True,
+    errors=(403,),
+)
+def list_shares(id: UUID) -> Page[ShareOut]:  # noqa: A002
+    """List the links by which somebody without an account opens this preview, newest first."""
+    request = _request(id)
+    if not permissions.can_share(me(), request):
+        raise NotAllowed("Only who asked for this, or a developer, sees the links to its preview.")
+    return _whole([ShareOut.of(link) for link in queries.links_of(request)])
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/requests/<uuid:id>/preview/shares",
+    operation="Share a preview by a link (ours)",
+    body=NewShare,
+    answer=ShareOut,
+    status=201,
+    errors=(403, 409),
+)
+def share_preview(id: UUID, body: NewShare) -> ShareOut:  # noqa: A002
+    """Make a link for an `hour`, a `day` or a `week`; its `url` is told this once."""
+    link, url = operations.share(_request(id), by=me(), lasting=body.lasting)
+    return ShareOut.of(link, url)
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    "/requests/<uuid:id>/preview/shares/<uuid:share_id>",
+    operation="Revoke a link to a preview (ours)",
+    status=204,
+    errors=(403,),
+)
+def revoke_share(id: UUID, share_id: UUID) -> None:  # noqa: A002
+    """Close a link; whoever came in by it is out within seconds."""
+    operations.revoke(load_or_404(queries.link_of(_request(id), share_id)), by=me())
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/requests/<uuid:id>/preview/sleep",
+    operation="Put a preview to sleep (ours)",
+    answer=PreviewOut,
+    errors=(403, 409),
+)
+def put_to_sleep(id: UUID) -> PreviewOut:  # noqa: A002
+    """End the preview's process until somebody opens it."""
+    request = _request(id)
+    return _info(request, operations.put_to_sleep(request, by=me()))
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/requests/<uuid:id>/preview/restart",
+    operation="Restart a preview (ours)",
+    answer=PreviewOut,
+    errors=(403, 409),
+)
+def restart_preview(id: UUID) -> PreviewOut:  # noqa: A002
+    """Start the preview's process anew, from what was built."""
+    request = _request(id)
+    return _info(request, operations.restart(request, by=me()))
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    "/requests/<uuid:id>/preview/awake",
+    operation="Keep a preview awake, or let it sleep (ours)",
+    body=Awake,
+    answer=PreviewOut,
+    errors=(403, 409),
+)
+def keep_awake(id: UUID, body: Awake) -> PreviewOut:  # noqa: A002
+    """Let the preview's process run though nobody looks, or let it sleep again when it is idle."""
+    request = _request(id)
+    return _info(request, operations.keep_awake(request, by=me(), awake=body.awake))
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/requests/<uuid:id>/preview/extension",
+    operation="Let a preview stay longer (ours)",
+    answer=PreviewOut,
+    errors=(403, 409),
+)
+def extend_preview(id: UUID) -> PreviewOut:  # noqa: A002
+    """Let a preview stay up as long as a new one would, from now on."""
+    request = _request(id)
+    return _info(request, operations.extend(request, by=me()))

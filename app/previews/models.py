@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -84,6 +84,9 @@ class Preview(Stateful, Base):
     ready_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+    author: Mapped[str | None] = mapped_column(String(200))
+    keeps_awake: Mapped[bool] = mapped_column(default=False, server_default=false())
+    note: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 
     request: Mapped[ProductRequest] = relationship(lazy="joined")
@@ -99,6 +102,15 @@ class Preview(Stateful, Base):
     @property
     def url(self) -> str:
         return routes.address_of(self.label)
+
+    @property
+    def own_label(self) -> str:
+        """Return the host label of this round once another followed; no project has two hyphens in its."""
+        return f"{self.label}--r{self.round}"
+
+    @property
+    def own_url(self) -> str:
+        return routes.address_of(self.own_label)
 
     @property
     def log_path(self) -> Path:
@@ -133,3 +145,25 @@ class Preview(Stateful, Base):
     @property
     def is_up(self) -> bool:
         return self.status is PreviewStatus.READY
+
+
+class ShareLink(Base):
+    """A way in for somebody without an account: to one request's preview, for a while."""
+
+    __tablename__ = "share_links"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+    request: Mapped[ProductRequest] = relationship(lazy="joined")
+    made_by: Mapped[User | None] = relationship(lazy="joined")
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None and self.expires_at > now()

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from app.core.installation import installation
 from app.previews.checks import Outcome
-from app.previews.models import Preview, PreviewStatus
+from app.previews.models import Preview, PreviewStatus, ShareLink
+from app.previews.operations import Lasting
 from app.web.schemas import Moment, Schema
 
 
@@ -105,3 +106,71 @@ class LogQuery(Schema):
 
     offset: int = 0
     limit: int = 64_000
+
+
+class Awake(Schema):
+    """Whether a preview runs though nobody looks."""
+
+    awake: bool
+
+
+class NewShare(Schema):
+    """A link to make, and how long it is good for."""
+
+    lasting: Lasting = Lasting.DAY
+
+
+class ShareOut(Schema):
+    """A link to a preview; `url` is there only in the answer that made it."""
+
+    id: UUID
+    open: bool
+    url: str | None = None
+    made_by: str | None
+    created_at: Moment
+    expires_at: Moment
+    revoked_at: Moment | None
+    last_used_at: Moment | None
+
+    @classmethod
+    def of(cls, link: ShareLink, url: str | None = None) -> Self:
+        """Show a link, with its address where it was just made."""
+        return cls(
+            id=link.id,
+            open=link.is_open,
+            url=url,
+            made_by=link.made_by.name if link.made_by else None,
+            created_at=link.created_at,
+            expires_at=link.expires_at,
+            revoked_at=link.revoked_at,
+            last_used_at=link.last_used_at,
+        )
+
+
+class RoundOut(Schema):
+    """One round's preview, at the address of its own."""
+
+    round: int
+    status: PreviewStatus
+    commit_sha: str
+    url: str | None
+    author: str | None
+    build_duration_ms: int | None
+    created_at: Moment
+    expires_at: Moment | None
+    note: str | None
+
+    @classmethod
+    def of(cls, preview: Preview, status: PreviewStatus, url: str | None) -> Self:
+        """Show a round, with its address while it is up."""
+        return cls(
+            round=preview.round,
+            status=status,
+            commit_sha=preview.commit_sha,
+            url=url,
+            author=preview.author,
+            build_duration_ms=preview.build_duration_ms,
+            created_at=preview.created_at,
+            expires_at=preview.expires_at,
+            note=preview.note,
+        )

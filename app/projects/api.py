@@ -13,6 +13,8 @@ from app.projects.models import Project
 from app.projects.schemas import (
     NewProjectIn,
     NewVariable,
+    PreviewSettings,
+    PreviewSettingsOut,
     ProjectChange,
     ProjectOut,
     ProjectsQuery,
@@ -134,8 +136,37 @@ def forget_variable(id: UUID, variable_id: UUID) -> None:  # noqa: A002
     operations.forget_variable(project, load_or_404(queries.variable_of(project, variable_id)), by=me())
 
 
+@endpoint(
+    blueprint,
+    "GET",
+    "/projects/<uuid:id>/preview-settings",
+    operation="Read how a project's previews are built (ours)",
+    answer=PreviewSettingsOut,
+    errors=(403, 404),
+)
+def show_preview_settings(id: UUID) -> PreviewSettingsOut:  # noqa: A002
+    """Return what is set, and the plan that follows from it for the main branch, with its reasons."""
+    return PreviewSettingsOut.of(_configured(id))
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    "/projects/<uuid:id>/preview-settings",
+    operation="Set how a project's previews are built (ours)",
+    body=PreviewSettings,
+    answer=PreviewSettingsOut,
+    errors=(403, 404),
+)
+def set_up_previews(id: UUID, body: PreviewSettings) -> PreviewSettingsOut:  # noqa: A002
+    """Say how previews are built, started and bounded; what is missing is found by looking at the files."""
+    project = load_or_404(queries.project_visible_to(me(), id))
+    operations.set_up_previews(project, by=me(), **body.model_dump())
+    return PreviewSettingsOut.of(project)
+
+
 def _configured(project_id: UUID) -> Project:
     project = load_or_404(queries.project_visible_to(me(), project_id))
     if not permissions.can_configure(me(), project):
-        raise NotAllowed("Only an admin of the organization sees the variables of a project.")
+        raise NotAllowed("Only an admin of the organization sees these settings of a project.")
     return project

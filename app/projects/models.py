@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, true
@@ -71,6 +72,11 @@ class Project(Base):
     agent_command: Mapped[str | None] = mapped_column(Text)
     default_branch: Mapped[str] = mapped_column(String(120), default="main")
     auto_deploy: Mapped[bool] = mapped_column(default=True, server_default=true())
+    subfolder: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    plan_overrides: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    seed_command: Mapped[str | None] = mapped_column(Text)
+    most_previews: Mapped[int] = mapped_column(default=3, server_default="3")
+    idle_minutes: Mapped[int | None]
     last_number: Mapped[int] = mapped_column(default=0)
     app_id: Mapped[str | None] = mapped_column(String(40))
     is_sample: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -1,5 +1,6 @@
 """Reads of projects, each for somebody."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from app.accounts.models import User
 from app.core.db import session
 from app.core.errors import Failed
+from app.engine.plans import Plan, plan_for
 from app.engine.repositories import Repository
 from app.organizations.models import Membership, Organization, Role
 from app.organizations.permissions import is_at_least
@@ -136,3 +138,27 @@ def settings_notes(project: Project, most: int = 10) -> list[SettingsNote]:
     """Return what was changed last in a project's settings, newest first."""
     query = select(SettingsNote).where(SettingsNote.project_id == project.id)
     return list(session.scalars(query.order_by(SettingsNote.id.desc()).limit(most)).unique())
+
+
+def plan_wishes_of(project: Project) -> dict[str, Any]:
+    """Return what a project's settings say of how its previews are built and started."""
+    idle = project.idle_minutes * 60 if project.idle_minutes else None
+    said = {**project.plan_overrides, "seed": project.seed_command or None, "idle": idle}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def plan_of(project: Project) -> Plan | Failed | None:
+    """Return how the project's main branch would be built and started now, or why not; None while empty."""
+    repository = repository_of(project)
+    head = repository.head(project.default_branch)
+    if head is None:
+        return None
+    try:
+        return plan_for(
+            repository.files(head),
+            lambda path: repository.blob(head, path),
+            root=project.subfolder,
+            wishes=plan_wishes_of(project),
+        )
+    except Failed as trouble:
+        return trouble

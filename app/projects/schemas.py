@@ -6,9 +6,11 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.accounts.schemas import Name
+from app.core.errors import Failed
+from app.engine.plans import Plan
 from app.organizations.schemas import PersonRef
 from app.projects.models import Access, Audience, Project, ProjectVariable, Starter, StartPolicy
-from app.projects.queries import approver_of, repository_of
+from app.projects.queries import approver_of, plan_of, repository_of
 from app.web.schemas import Moment, Paging, Schema
 
 Description = Annotated[str, StringConstraints(max_length=20_000)]
@@ -181,4 +183,45 @@ class VariableOut(Schema):
             value=None if variable.is_secret else variable.value,
             set_by=variable.set_by.name if variable.set_by else None,
             set_at=variable.set_at,
+        )
+
+
+_Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class PreviewSettings(Schema):
+    """How previews are built, started and bounded; what is missing is left to be found."""
+
+    subfolder: Annotated[str, StringConstraints(max_length=200)] | None = None
+    install: _Line | None = None
+    build: _Line | None = None
+    seed_command: _Line | None = None
+    run: _Line | None = None
+    output: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    health: Annotated[str, StringConstraints(max_length=200, pattern=r"^/\S*$")] | None = None
+    most_previews: Annotated[int, Field(ge=1, le=50)] = 3
+    idle_minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+
+
+class PreviewSettingsOut(PreviewSettings):
+    """What is set, and the plan of the main branch that follows; null where there is none."""
+
+    plan: dict[str, Any] | None
+    problem: str | None
+
+    @classmethod
+    def of(cls, project: Project) -> Self:
+        """Show what a project's settings say, and what follows from it."""
+        plan = plan_of(project)
+        return cls.model_validate(
+            {
+                **project.plan_overrides,
+                "subfolder": project.subfolder or None,
+                "seed_command": project.seed_command,
+                "most_previews": project.most_previews,
+                "idle_minutes": project.idle_minutes,
+                "plan": plan.as_dict() if isinstance(plan, Plan) else None,
+                "problem": plan.message if isinstance(plan, Failed) else None,
+            }
         )

@@ -157,6 +157,11 @@ PROJECTS = {
     f"GET {_PROJECT}/settings": row(302, 404, 403, 403, 403, 200),
     f"POST {_PROJECT}/settings": row(401, 404, 403, 403, 403, 303, body={"name": "Website"}),
     f"POST {_PROJECT}/settings/members": row(401, 404, 403, 403, 403, 303),
+    f"POST {_PROJECT}/settings/previews": row(
+        401, 404, 403, 403, 403, 303, body={"most_previews": "2", "output": "site"}
+    ),
+    f"POST {_PROJECT}/settings/previews/reset": row(401, 404, 403, 403, 403, 303),
+    f"POST {_PROJECT}/previews/rebuild": row(401, 404, 403, 403, 403, 303),
     f"POST {_PROJECT}/settings/variables": row(401, 404, 403, 403, 403, 303, body=_VARIABLE),
     f"POST {_PROJECT}/settings/variables/<uuid:variable_id>/removal": row(401, 404, 403, 403, 403, 303),
     f"POST {_PROJECT}/settings/agent": row(401, 404, 403, 403, 403, 303, body={"preset": "aider"}),
@@ -222,6 +227,19 @@ REQUESTS = {
     f"POST {_REQUEST}/preview/cancellation": row(401, 404, 403, 403, 303, 303),
     f"POST {_REQUEST}/preview/removal": row(401, 404, 403, 403, 303, 303),
     f"GET {_REQUEST}/preview/log": row(*SEEN),
+    f"GET {_REQUEST}/preview/comparison": row(*SEEN, stage="shown"),
+    f"POST {_REQUEST}/preview/sleep": row(401, 404, 403, 303, 303, 303, stage="shown"),
+    f"POST {_REQUEST}/preview/restart": row(401, 404, 403, 303, 303, 303, stage="shown"),
+    f"POST {_REQUEST}/preview/wakefulness": row(
+        401, 404, 403, 303, 303, 303, stage="shown", body={"awake": "true"}
+    ),
+    f"POST {_REQUEST}/preview/extension": row(401, 404, 403, 303, 303, 303, stage="shown"),
+    f"POST {_REQUEST}/preview/shares": row(
+        401, 404, 403, 201, 201, 201, stage="shown", body={"lasting": "day"}
+    ),
+    f"POST {_REQUEST}/preview/shares/<uuid:share_id>/revocation": row(
+        401, 404, 403, 303, 303, 303, stage="shown"
+    ),
     f"GET {_REQUEST}/diff": row(*SEEN),
     f"GET {_REQUEST}/accept": row(*SEEN),
     f"POST {_REQUEST}/accept": row(401, 404, 403, 303, 303, 303, body=_tip),
@@ -275,6 +293,10 @@ API_OF_REQUESTS = {
     "GET /api/projects": row(*OWN_READ),
     "GET /api/projects/<uuid:id>": row(*READ),
     "PUT /api/projects/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Website"}),
+    "GET /api/projects/<uuid:id>/preview-settings": row(401, 404, 403, 403, 403, 200),
+    "PUT /api/projects/<uuid:id>/preview-settings": row(
+        401, 404, 403, 403, 403, 200, body={"subfolder": "site"}
+    ),
     "GET /api/projects/<uuid:id>/variables": row(401, 404, 403, 403, 403, 200),
     "PUT /api/projects/<uuid:id>/variables": row(401, 404, 403, 403, 403, 200, body=_VARIABLE),
     "DELETE /api/projects/<uuid:id>/variables/<uuid:variable_id>": row(401, 404, 403, 403, 403, 204),
@@ -320,6 +342,14 @@ API_OF_REQUESTS = {
     f"POST {_API}/preview/cancel": row(401, 404, 403, 403, 200, 200),
     f"GET {_API}/preview/status": row(*READ),
     f"GET {_API}/preview/log": row(*READ),
+    f"GET {_API}/preview/rounds": row(*READ),
+    f"GET {_API}/preview/shares": row(401, 404, 403, 200, 200, 200, stage="shown"),
+    f"POST {_API}/preview/shares": row(401, 404, 403, 201, 201, 201, stage="shown", body={"lasting": "hour"}),
+    f"DELETE {_API}/preview/shares/<uuid:share_id>": row(401, 404, 403, 204, 204, 204, stage="shown"),
+    f"POST {_API}/preview/sleep": row(401, 404, 403, 200, 200, 200, stage="shown"),
+    f"POST {_API}/preview/restart": row(401, 404, 403, 200, 200, 200, stage="shown"),
+    f"PUT {_API}/preview/awake": row(401, 404, 403, 200, 200, 200, stage="shown", body={"awake": True}),
+    f"POST {_API}/preview/extension": row(401, 404, 403, 200, 200, 200, stage="shown"),
     f"POST {_API}/pr": row(401, 404, 403, 403, 201, 201, stage="accepted"),
     f"GET {_API}/pr/status": row(*READ, stage="offered"),
 }

@@ -27,8 +27,9 @@ from app.notifications.models import Notification
 from app.notifications.operations import tell
 from app.organizations import operations as organizations
 from app.organizations.models import Invitation, Role
+from app.previews import operations as previews
 from app.previews.checks import picture_path
-from app.previews.models import Preview
+from app.previews.models import Preview, ShareLink
 from app.previews.queries import latest_preview
 from app.projects import operations as projects
 from app.projects.models import Audience, Project, ProjectVariable, StartPolicy
@@ -109,6 +110,7 @@ STAGES: dict[str, Callable[[People], ProductRequest]] = {
     "developing": _developing,
     "made": _made,
     "reviewed": road.reviewed_request,
+    "shown": road.shown_request,
     "accepted": road.accepted_request,
     "offered": _offered,
     "behind": _behind,
@@ -174,6 +176,11 @@ class World:
             audience=Audience.PREVIEW,
             is_secret=True,
         )
+
+    @cached_property
+    def link(self) -> ShareLink:
+        """A link by which a guest opens the preview."""
+        return previews.share(self.here, by=self.people.bob, lasting=previews.Lasting.DAY)[0]
 
     @cached_property
     def notice(self) -> Notification:
@@ -266,6 +273,7 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "key_id": lambda world: world.key.id,
     "attachment_id": lambda world: world.picture.id,
     "notification_id": lambda world: world.notice.id,
+    "share_id": lambda world: world.link.id,
     "variable_id": lambda world: world.variable.id,
     "secret": lambda world: world.secret,
     "token": lambda world: world.secret,

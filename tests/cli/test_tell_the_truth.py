@@ -160,6 +160,8 @@ class TestPreview:
         shutil.rmtree(installation().checkouts / latest_preview(shown).name)
 
         one(shown.preview_label, "leads to a folder that is not there")
+        assert previews.rebuild_what_is_missing() == 1
+        assert latest_preview(shown).is_on_the_way
 
 
 class TestRun:

@@ -10,7 +10,7 @@ from app.engine import instances, routes
 from app.engine.instances import InstanceState
 from app.previews import operations, queries
 from app.previews.models import PreviewStatus
-from app.previews.operations.places import with_variables
+from app.previews.operations.places import as_set_up
 from app.projects import operations as projects
 from app.projects.queries import repository_of
 from app.requests import operations as requests
@@ -133,7 +133,7 @@ class TestItsVariables:
                 is_secret=is_secret,
             )
 
-        place = with_variables(operations.place_of(preview), shown.project)
+        place = as_set_up(operations.place_of(preview), shown.project)
 
         assert (place.env, place.secrets) == ({"MODE": "hush hush"}, {"TOKEN": "hush hush"})
 

@@ -1,8 +1,17 @@
 """Requests that stand somewhere on their road, and what happens in their repositories."""
 
+from datetime import timedelta
+from pathlib import Path
+
 from app.accounts.models import User
+from app.core.clock import now
+from app.core.db import transaction
 from app.development import operations as development
+from app.engine import instances
+from app.engine.instances import InstanceState
 from app.engine.repositories import Repository, Signature
+from app.previews.models import PreviewStatus
+from app.previews.queries import latest_preview
 from app.projects import operations as projects
 from app.projects.models import Project
 from app.projects.queries import repository_of
@@ -56,6 +65,26 @@ def reviewed_request(
     request = ready_request(people, project=project)
     development.start(request, by=people.bob, agent="person")
     push(request, by=people.bob, path=path, text=text)
+    return request
+
+
+def shown_request(people: People, **more: object) -> ProductRequest:
+    """Rae's request, built by Bob, with a preview whose process is said to run."""
+    request = reviewed_request(people, **more)  # type: ignore[arg-type]
+    preview = latest_preview(request)
+    assert preview is not None
+    with transaction():
+        instance = instances.want(
+            preview.name,
+            purpose="preview",
+            subject_id=preview.id,
+            folder=Path("/nowhere"),
+            command="true",
+            log_path=preview.log_path,
+        )
+        instance.state, instance.ready_at, instance.pid = InstanceState.RUNNING, now(), 1
+        preview.status, preview.instance_name = PreviewStatus.READY, preview.name
+        preview.ready_at, preview.expires_at = now(), now() + timedelta(days=1)
     return request
 
 

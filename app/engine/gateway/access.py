@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,6 +22,7 @@ KEY_HEADER = "X-Greenroom-Key"
 PERSON_SECONDS = 55.0  # a person who lost access is out within a minute
 PERSON_RENEW = 30.0
 KEY_SECONDS = 10.0
+GUEST_LOOK_SECONDS = 3.0  # whoever came by a link that was revoked is out as soon
 MOST_KEPT = 5000
 MOST_HOPS = 3  # so often in HOP_SECONDS a browser is sent for a cookie before it is told that it keeps none
 HOP_SECONDS = 15.0
@@ -29,6 +32,13 @@ HOP_SECONDS = 15.0
 class _Verdict:
     allowed: bool
     at: float
+
+
+class Visitor(Enum):
+    """As whom somebody looks: a guest has nothing to do with the main site."""
+
+    MEMBER = auto()
+    GUEST = auto()
 
 
 class Access:
@@ -42,25 +52,46 @@ class Access:
         self._passes: dict[tuple[str, str], handover.Pass | None] = {}
         self._people: dict[tuple[str, str], _Verdict] = {}
         self._keys: dict[tuple[str, str], _Verdict] = {}
+        self._guests: dict[tuple[str, str], _Verdict] = {}
         self._used: dict[str, float] = {}
         self._hops: dict[tuple[str, str], list[float]] = {}
         self._renewing: dict[tuple[str, str], asyncio.Task[bool]] = {}
 
-    async def may_open(self, request: web.BaseRequest, route: Route) -> bool:
-        """Tell whether this request comes from somebody who may see a private route."""
+    async def may_open(self, request: web.BaseRequest, route: Route) -> Visitor | None:
+        """Tell as whom this request may see a private route; None for a stranger."""
         key = request.headers.get(KEY_HEADER)
         if key and route.project_id:
-            return await self._key_opens(key, route.project_id)
-        return await self.person(request, route) is not None
+            return Visitor.MEMBER if await self._key_opens(key, route.project_id) else None
+        if await self.person(request, route) is not None:
+            return Visitor.MEMBER
+        for who in self._passes_of(request, route):
+            if who.link_id and await self._guest_may(who):
+                return Visitor.GUEST
+        return None
 
     async def person(self, request: web.BaseRequest, route: Route) -> str | None:
         """Return who carries a pass for a route and may still see it; None for programs and strangers."""
+        for who in self._passes_of(request, route):
+            if not who.link_id and await self._person_may(who):
+                return who.user_id
+        return None
+
+    def _passes_of(self, request: web.BaseRequest, route: Route) -> Iterator[handover.Pass]:
         name = cookies.pass_name(route.label, shares_host=self._shares_host)
         for value in cookies.passes(request.headers.get("Cookie", ""), name):
             who = self._pass(value, route.label)
-            if who and who.project_id == route.project_id and await self._person_may(who):
-                return who.user_id
-        return None
+            if who is not None and who.project_id == route.project_id:
+                yield who
+
+    async def _guest_may(self, who: handover.Pass) -> bool:
+        place = (who.link_id, who.label)
+        verdict = self._guests.get(place)
+        if verdict and time.monotonic() - verdict.at < GUEST_LOOK_SECONDS:
+            return verdict.allowed
+        allowed = bool(await self._line.ask("guest", link_id=who.link_id, label=who.label))
+        _make_room(self._guests)
+        self._guests[place] = _Verdict(allowed, time.monotonic())
+        return allowed
 
     def _pass(self, value: str, label: str) -> handover.Pass | None:
         place = (label, value)
@@ -150,6 +181,26 @@ class Access:
         response.headers.add("Set-Cookie", _cookie(name, "", 0, secure=secure))
         return response
 
+    async def enter_as_guest(self, request: web.BaseRequest, route: Route, *, secure: bool) -> web.Response:
+        """Turn a share link, as often as it is good, into a guest's cookie of this host."""
+        secret = request.query.get("link", "")
+        found = await self._line.ask("link", secret=secret, label=route.label) if secret else None
+        if found is None:
+            raise Answer(
+                410, "gone", "This link is over", "It was revoked, or its time was up. Ask for another.",
+                link="/", link_text="Look without it",
+            )  # fmt: skip
+        response = web.Response(status=302, headers={"Location": "/", "Cache-Control": "no-store"})
+        response.headers["Referrer-Policy"] = "no-referrer"
+        if await self.may_open(request, route) is Visitor.MEMBER:
+            return response  # whoever belongs here stays who they are
+        value = handover.make_guest_cookie(
+            route.label, found["link_id"], str(route.project_id), seconds=found["seconds"]
+        )
+        name = cookies.pass_name(route.label, shares_host=self._shares_host)
+        response.headers.add("Set-Cookie", _cookie(name, value, found["seconds"], secure=secure))
+        return response
+
     def _first_use(self, who: handover.Pass) -> bool:
         # What was used before this process began is not remembered; so nothing issued before counts.
         if who.issued_at < self._started_at or who.serial in self._used:
@@ -170,7 +221,7 @@ class Access:
         ):
             raise self.refusal(request, route, goal)
         return web.Response(
-            status=302, headers={"Location": self._way_in(route, goal), "Cache-Control": "no-store"}
+            status=302, headers={"Location": self.way_in(route, goal), "Cache-Control": "no-store"}
         )
 
     def refusal(
@@ -184,12 +235,13 @@ class Access:
             "unauthenticated",
             "Who is there?",
             message or "This is private to its team.",
-            link=self._way_in(route, goal),
+            link=self.way_in(route, goal),
             link_text="Open with your Greenroom account",
             headers=(("WWW-Authenticate", "Greenroom"),),
         )
 
-    def _way_in(self, route: Route, goal: str) -> str:
+    def way_in(self, route: Route, goal: str) -> str:
+        """Return where a member of the project gets a pass for this host."""
         return f"{self._site}/open-preview?{urlencode({'label': route.label, 'path': goal}, quote_via=quote)}"
 
     def _hops_too_often(self, request: web.BaseRequest) -> bool:

@@ -34,6 +34,7 @@ class Route:
     error: str | None = None
     bar: dict[str, str] | None = None
     status_url: str | None = None
+    note: str | None = None
     bar_mark: str = field(init=False, default="")
 
     def __post_init__(self) -> None:

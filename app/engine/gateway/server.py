@@ -12,7 +12,7 @@ from aiohttp import web
 from app.core.installation import Installation
 from app.core.secrets import arrival
 from app.engine.gateway import bar, pointing, proxy, static_files, websocket
-from app.engine.gateway.access import Access
+from app.engine.gateway.access import Access, Visitor
 from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
 from app.engine.gateway.pages import Answer, respond
 from app.engine.gateway.ports import Ports
@@ -71,24 +71,53 @@ class Gateway:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path
-        if path.startswith(OURS) and path != f"{OURS}enter":
+        if path.startswith(OURS) and path not in {f"{OURS}enter", f"{OURS}share"}:
             return await self._own(request, path)
         route = await self._route(request)
-        if path.startswith(OURS):
+        if path == f"{OURS}enter":
             return self._access.enter(request, route, secure=self._secure)
+        if route.kind == "gone":
+            raise await self._gone_for(request, route)
+        if path.startswith(OURS):
+            return await self._access.enter_as_guest(request, route, secure=self._secure)
+        return await self._let_in(request, route)
+
+    async def _let_in(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
         if route.access != "public":
             if "Origin" in request.headers:
                 await self._stop_neighbours(request, route)
-            if not await self._access.may_open(request, route):
+            visitor = await self._access.may_open(request, route)
+            if visitor is None:
                 return self._access.send_for_pass(request, route)
+            if visitor is Visitor.GUEST:
+                return await self._serve_guest(request, route)
         if is_visit(request):
             self.visits.note(route.label)
         if bar.is_document(request) and (goal := await self._access.goal_of(request, route)):
             pointing.turn_on(request, goal)
         return await self._serve(request, route)
 
+    async def _gone_for(self, request: web.BaseRequest, route: Route) -> Answer:
+        """Say why it is gone to those who may know, and to others only that it is."""
+        with contextlib.suppress(KeeperAway):
+            if route.access == "public" or await self._access.may_open(request, route) is Visitor.MEMBER:
+                return gone(route)
+        return gone(replace(route, note=None, status_url=self._access.way_in(route, "/")))
+
+    async def _serve_guest(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
+        """Serve somebody who came by a link: nothing of the main site, neither bar nor way there."""
+        if is_visit(request):
+            self.visits.note(route.label)
+        try:
+            return await self._serve(request, replace(route, bar=None, status_url=None))
+        except Answer as answer:
+            answer.link = None
+            raise
+
     async def _show(self, request: web.BaseRequest) -> web.StreamResponse:
         route = await self._route(request)
+        if route.kind == "gone":
+            raise gone()
         return await self._serve(request, replace(route, bar=None))
 
     async def _route(self, request: web.BaseRequest) -> Route:
@@ -96,7 +125,8 @@ class Gateway:
         route = self._book.fresh(label) or (await self._book.find(label) if label else None)
         if route is None or route.kind == "gone":
             self._upstreams.drop(label)
-            raise gone() if route else self._unknown()
+        if route is None:
+            raise self._unknown()
         return route
 
     def _label_asked(self, request: web.BaseRequest) -> str:
@@ -141,15 +171,19 @@ class Gateway:
                 pass  # the patient way below finds out why, and waits for it
         if websocket.is_upgrade(request):
             return await self._waking.reach(request, route, lambda found: self._open_socket(request, found))
-        return await self._waking.reach(
-            request, route, lambda found: proxy.pass_on(request, found, self._upstreams, self._installation)
-        )
+
+        def put(found: Route) -> Awaitable[web.StreamResponse]:
+            seen = found if route.bar else replace(found, bar=None)
+            return proxy.pass_on(request, seen, self._upstreams, self._installation)
+
+        return await self._waking.reach(request, route, put)
 
     async def _serve_newest(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
         with contextlib.suppress(KeeperAway):
-            route = await self._book.renew(route.label) or route
+            found = await self._book.renew(route.label) or route
+            route = found if route.bar else replace(found, bar=None)
         if route.kind == "gone":
-            raise gone()
+            raise gone(route)
         if route.kind != "static":
             return await self._serve(request, route)
         return await static_files.serve(request, route)

@@ -94,7 +94,7 @@ class Waking:
             except KeeperAway:
                 found = route
             if found is None or found.kind != "instance":
-                raise gone()
+                raise gone(found)
             if found.state in {"running", "failed", "gone"}:
                 return found
             route = found
@@ -112,7 +112,7 @@ class Waking:
                 await asyncio.sleep(LOOK_SECONDS * 2)
                 continue
             if found is None or found.kind != "instance":
-                raise gone()
+                raise gone(found)
             return found
 
 
@@ -131,9 +131,12 @@ def waiting(route: Route) -> Answer:
     )
 
 
-def gone() -> Answer:
-    """Say that it was here and is over."""
-    return Answer(410, "gone", "This is over", "What was shown here has been taken down.")
+def gone(route: Route | None = None) -> Answer:
+    """Say that it was here and is over, why, and where it goes on."""
+    note = route.note if route is not None else None
+    link = route.status_url if route is not None else None
+    message = note or "What was shown here has been taken down."
+    return Answer(410, "gone", "This is over", message, link=link, link_text="See what there is now")
 
 
 def half_answered(request: web.BaseRequest, route: Route) -> Exception:

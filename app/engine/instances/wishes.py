@@ -77,6 +77,19 @@ def wake(label: str) -> None:
     _wish(label, Desired.RUNNING, unless=(Desired.GONE, Desired.RUNNING), state=InstanceState.STARTING)
 
 
+def restart(label: str) -> None:
+    """Wish that an instance ends and starts anew, whatever it does."""
+    clean = dict.fromkeys(("error_code", "error_message", "error_suggestion", "error_lines"))
+    _wish(label, Desired.RUNNING, unless=(Desired.GONE,), state=InstanceState.STARTING, restarts=0, **clean)
+
+
+def let_sleep_after(label: str, seconds: int | None) -> None:
+    """Say how long an instance waits for visitors before it sleeps; None lets it wait for ever."""
+    with transaction():
+        session.execute(update(Instance).where(Instance.label == label).values(idle_seconds=seconds))
+        after_commit(ring_keeper)
+
+
 def _wish(label: str, desired: Desired, *, unless: tuple[Desired, ...], **more: Any) -> None:
     with transaction():
         session.execute(

@@ -80,6 +80,10 @@ class Control:
                 return self._hooks.may_key_open(key, UUID(project))
             case {"op": "review", "label": str(label), "user_id": str(user)}:
                 return self._hooks.review(label, UUID(user))
+            case {"op": "link", "secret": str(secret), "label": str(label)}:
+                return self._hooks.take_link(secret, label)
+            case {"op": "guest", "link_id": str(link), "label": str(label)}:
+                return self._hooks.may_guest_open(UUID(link), label)
         raise ValueError("This question is not known here.")
 
     def _wake(self, label: str) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import socket
+from email.message import Message
 from pathlib import Path
 
 STARTING_SECONDS = 5.0
@@ -30,4 +31,17 @@ def ask(path: Path, health: str, *, seconds: float) -> int | None:
         line.request("GET", health, headers={"User-Agent": "greenroom-health", "Connection": "close"})
         with line.getresponse() as answer:
             return answer.status
+    return None
+
+
+def headers_of(path: Path, url: str, *, seconds: float) -> Message | None:
+    """Return the headers of the first page, or None where there is no answer."""
+    line = _Line(path, seconds)
+    with contextlib.closing(line), contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+        host = url.rpartition("//")[2]
+        line.request(
+            "GET", "/", headers={"User-Agent": "greenroom-health", "Host": host, "Connection": "close"}
+        )
+        with line.getresponse() as answer:
+            return answer.headers
     return None

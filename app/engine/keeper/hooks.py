@@ -21,4 +21,6 @@ class Hooks:
     may_person_open: Callable[[UUID, UUID], bool]  # user, project
     may_key_open: Callable[[str, UUID], bool]  # key, project
     review: Callable[[str, UUID], dict[str, Any] | None] = lambda _label, _user: None
+    take_link: Callable[[str, str], dict[str, Any] | None] = lambda *_: None  # a share link's secret, label
+    may_guest_open: Callable[[UUID, str], bool] = lambda *_: False  # share link, label
     periodic: Sequence[Periodic] = ()

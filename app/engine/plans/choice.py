@@ -1,7 +1,8 @@
 """Chooses the plan for a tree: what the repository says itself wins, then what can be recognised."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from app.core.errors import Failed
 from app.engine.plans import config, node, procfile, python, static
@@ -11,24 +12,46 @@ from app.engine.plans.tree import Tree
 _SIGNS = {"package.json", "requirements.txt", "pyproject.toml", "Procfile", "index.html"}
 
 
-def plan_for(files: Iterable[str], read: Callable[[str], bytes], *, root: str = "") -> Plan:
+def plan_for(
+    files: Iterable[str],
+    read: Callable[[str], bytes],
+    *,
+    root: str = "",
+    wishes: Mapping[str, Any] | None = None,
+) -> Plan:
     """Say how the tree of `files` is built and started; `read` gives a file's bytes.
+
+    `root` and `wishes` (install, build, output, run, port, health, seed, idle) are what the project's
+    settings say; where greenroom.toml in the repository says something else, that wins.
 
     Raises Failed `no_plan` when nothing here can be run, `bad_config` when a file that says how is broken.
     """
     whole = Tree(files, read)
     said = config.read(whole)
-    if said is None:
+    wished = {name: value for name, value in (wishes or {}).items() if value is not None}
+    if said is None and not wished:
         return _with_root(_detect(whole.below(root)) or _nothing(whole.below(root)), root)
+    said = said or config.Config()
     root = said.root or root
     tree = whole.below(root)
-    if root and not tree.files:
+    if said.root and not tree.files:
         raise Failed(
             "bad_config",
             f'{config.NAME} says root = "{root}", and there is no such folder.',
             f"Correct root in {config.NAME} and push again.",
         )
-    return _with_root(_combined(said, _detect(tree)) or _nothing(tree), root)
+    plan = _combined(said, _detect(tree), _still_open(wished, said)) or _nothing(tree)
+    return _with_root(plan, root)
+
+
+def _still_open(wished: Mapping[str, Any], said: config.Config) -> dict[str, Any]:
+    """Return those wishes of the project's settings that greenroom.toml leaves open."""
+    is_served = said.run is not None or said.output is not None
+    return {
+        name: value
+        for name, value in wished.items()
+        if getattr(said, name) is None and not (is_served and name in {"run", "output"})
+    }
 
 
 def _detect(tree: Tree) -> Plan | None:
@@ -44,23 +67,26 @@ def _web(tree: Tree) -> Plan | None:
     return built or served
 
 
-def _combined(said: config.Config, found: Plan | None) -> Plan | None:
-    """Lay what greenroom.toml says over what was recognised."""
+def _combined(toml: config.Config, found: Plan | None, wished: Mapping[str, Any]) -> Plan | None:
+    """Lay what the project's settings say over what was recognised, and greenroom.toml over both."""
+    said = replace(toml, **wished)
     if said.output is None and said.run is None and found is None:
         return None
     base = found or Plan(kind="custom")
     keys = [
         name
         for name, value in [
-            ("[build] install", said.install),
-            ("[build] command", said.build),
-            ("[build] output", said.output),
-            ("[run] command", said.run),
-            ("[preview] seed", said.seed),
+            ("[build] install", toml.install),
+            ("[build] command", toml.build),
+            ("[build] output", toml.output),
+            ("[run] command", toml.run),
+            ("[preview] seed", toml.seed),
         ]
         if value is not None
     ]
     reasons = [f"{config.NAME} says so: {', '.join(keys)}."] if keys else []
+    if wished:
+        reasons.append(f"The project's settings say so: {', '.join(wished)}.")
     if said.run is not None:
         base = replace(base, kind="custom", run=said.run, output=None, spa=False)
         if said.output is not None:  # the command needs the output; it is not served beside it

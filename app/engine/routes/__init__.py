@@ -1,7 +1,7 @@
 """Which host name, or which port, leads where."""
 
 from app.engine.routes.models import Route, RouteAccess, RouteKind
-from app.engine.routes.pointing import erase, find, forget, point, remove, resolve
+from app.engine.routes.pointing import erase, find, forget, keep_at, point, remove, resolve
 from app.engine.routes.ports import address_of, addresses_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "erase",
     "find",
     "forget",
+    "keep_at",
     "point",
     "remove",
     "resolve",

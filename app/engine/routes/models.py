@@ -48,6 +48,7 @@ class Route(Base):
     instance: Mapped[str | None] = mapped_column(String(80))
     bar: Mapped[dict[str, Any] | None]
     status_url: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)  # what is said where it is gone
     port: Mapped[int | None] = mapped_column(unique=True)  # where no names lead to previews
     last_visit_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

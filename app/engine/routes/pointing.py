@@ -37,6 +37,7 @@ def point(
         route.spa = spa
         route.bar = {name: _kept(value) for name, value in bar.items()} if bar else None
         route.status_url = _kept(status_url) if status_url else None
+        route.note = None
         ports.give(route)
         session.add(route)
     return route
@@ -48,11 +49,35 @@ def erase(project_id: UUID) -> None:
         session.execute(delete(Route).where(Route.project_id == project_id))
 
 
-def remove(label: str) -> None:
-    """Let a host name say that what was there is gone; a label that was never there stays unknown."""
-    nothing = {"directory": None, "instance": None, "bar": None, "kind": RouteKind.GONE, "updated_at": now()}
+def remove(label: str, note: str | None = None) -> None:
+    """Let a host name say that what was there is gone, why; what was never there stays unknown."""
+    nothing = {
+        "directory": None,
+        "instance": None,
+        "bar": None,
+        "kind": RouteKind.GONE,
+        "note": note,
+        "updated_at": now(),
+    }
     with transaction():
         session.execute(update(Route).where(Route.label == label).values(nothing))
+
+
+def keep_at(label: str, new: str, *, bar: dict[str, str]) -> None:
+    """Let a second host name lead to what stands at a first one, which is about to lead elsewhere."""
+    with transaction():
+        route = session.get_one(Route, label, populate_existing=True)
+        point(
+            new,
+            project_id=route.project_id,
+            organization_id=route.organization_id,
+            access=route.access.value,
+            directory=route.directory,
+            instance=route.instance,
+            spa=route.spa,
+            bar=bar,
+            status_url=_told(route.status_url) if route.status_url else None,
+        )
 
 
 def find(label: str) -> Route | None:
@@ -92,6 +117,7 @@ def resolve(label: str) -> dict[str, Any] | None:
         "spa": route.spa,
         "bar": {name: _told(value) for name, value in route.bar.items()} if route.bar else None,
         "status_url": _told(route.status_url) if route.status_url else None,
+        "note": route.note,
     }
     if route.kind is RouteKind.INSTANCE and route.instance is not None:
         answer |= {

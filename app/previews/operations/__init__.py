@@ -1,6 +1,6 @@
 """What is done with previews: build one, show it, take it down; everything that ends one ends here."""
 
-from app.previews.operations.builds import DAYS_UP, build_preview, start_preview
+from app.previews.operations.builds import DAYS_UP, build_preview, rebuild_open, start_preview
 from app.previews.operations.endings import (
     cancel_preview,
     expire_previews,
@@ -18,25 +18,46 @@ from app.previews.operations.reactions import (
     invite_to_try,
     tell_of_failure,
 )
+from app.previews.operations.shares import Lasting, revoke, share, take_guest, take_link
+from app.previews.operations.tending import (
+    extend,
+    keep_awake,
+    keep_within_bounds,
+    put_to_sleep,
+    rebuild_what_is_missing,
+    restart,
+)
 from app.previews.operations.truth import disagreements
 
 __all__ = [
     "DAYS_UP",
+    "Lasting",
     "build_preview",
     "cancel_preview",
     "check",
     "check_preview",
     "disagreements",
     "expire_previews",
+    "extend",
     "fail",
     "follow_branch",
     "follow_instance",
     "follow_request",
     "invite_to_try",
+    "keep_awake",
+    "keep_within_bounds",
     "place_of",
+    "put_to_sleep",
+    "rebuild_open",
+    "rebuild_what_is_missing",
     "remove_preview",
+    "restart",
+    "revoke",
+    "share",
     "start_preview",
     "take_down",
+    "take_guest",
+    "take_link",
     "take_preview_down",
     "tell_of_failure",
 ]

@@ -17,7 +17,10 @@ from app.previews import permissions, queries
 from app.previews.events import PreviewReady
 from app.previews.models import Preview, PreviewStatus
 from app.previews.operations.endings import end, fail, stop
-from app.previews.operations.places import place_of, with_variables
+from app.previews.operations.places import as_set_up, place_of
+from app.previews.operations.rounds import let_stand_back
+from app.projects.models import Project
+from app.projects.permissions import can_configure
 from app.projects.queries import repository_of
 from app.requests.models import ProductRequest
 
@@ -89,28 +92,28 @@ def build_preview(preview_id: UUID) -> None:
         preview.move_to(PreviewStatus.BUILDING)
         preview.started_at = preview.started_at or now()
     request, repository = preview.request, repository_of(preview.request.project)
-    place = with_variables(place_of(preview), request.project)
+    place = as_set_up(place_of(preview), request.project)
     let_go()
 
     prepared = serving.prepare(
         repository, preview.commit_sha, place, report=run.report, cancelled=lambda: run.is_cancelled
     )
+    author = repository.commit(preview.commit_sha).author
     with transaction():
         _still_wanted(run, preview)
         preview.plan = prepared.plan.as_dict()
+        preview.author = author[:200]
         preview.instance_name = None if prepared.built.serve == "static" else place.name
         preview.move_to(PreviewStatus.STARTING)
     serving.start(place, prepared, report=run.report, cancelled=lambda: run.is_cancelled)
     with transaction():
         _still_wanted(run, preview)
-        older = [other for other in queries.open_previews_up(request) if other.id != preview.id]
         preview.move_to(PreviewStatus.READY)
         preview.ready_at = now()
         preview.expires_at = now() + timedelta(days=DAYS_UP)
         preview.build_duration_ms = int((preview.ready_at - preview.created_at).total_seconds() * 1000)
+        let_stand_back(preview)
         serving.point(place, prepared)
-        for other in older:
-            end(other, PreviewStatus.EXPIRED)
         changed(str(request.id))
         announce(PreviewReady(preview, request))
 
@@ -141,3 +144,13 @@ def _note_end(run: Run) -> None:
             run.error_lines or [],
         ),
     )
+
+
+def rebuild_open(project: Project, *, by: User) -> int:
+    """Build again whatever of a project is up, so that what was set takes effect; returns how many."""
+    if not can_configure(by, project):
+        raise NotAllowed("Only an admin of the organization can build all previews again.")
+    wanted = {preview.request_id: preview.request for preview in queries.up_in(project)}
+    for request in wanted.values():
+        start_preview(request, by=by, force=True)
+    return len(wanted)

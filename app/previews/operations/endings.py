@@ -77,6 +77,8 @@ def take_down(request: ProductRequest) -> None:
                 stop(preview, "The request is over.")
             else:
                 end(preview, PreviewStatus.EXPIRED)
+        for link in queries.open_links(request):
+            link.revoked_at = now()
         request.preview_url = None
 
 
@@ -87,9 +89,20 @@ def remove_preview(preview_id: UUID) -> None:
     if preview is None or preview.is_on_the_way or preview.is_up:
         return
     with transaction():
-        if not queries.open_previews(preview.request):  # else the address is another round's
-            routes.remove(preview.label)
+        is_last = not queries.open_previews(preview.request)  # else the address may be another round's
+        for label in (preview.label, preview.own_label):
+            if is_last or serving.leads_to(label, preview.name):
+                routes.remove(label, _why_it_is_gone(preview))
     serving.remove(preview.name)
+
+
+def _why_it_is_gone(preview: Preview) -> str | None:
+    request = preview.request
+    if request.is_over:
+        return f"#{request.number} is {request.status}, and what could be tried of it is gone."
+    if preview.status is PreviewStatus.FAILED:
+        return f"The preview failed: {preview.error_message}"
+    return preview.note
 
 
 def expire_previews() -> int:
@@ -97,6 +110,7 @@ def expire_previews() -> int:
     overdue, orphaned = queries.overdue_previews(), queries.orphaned()
     for preview in overdue:
         with transaction():
+            preview.note = "Its time was over. It can be built again."
             end(preview, PreviewStatus.EXPIRED)
     for preview in orphaned:
         take_down(preview.request)

@@ -45,6 +45,9 @@ def follow_instance(instance: InstanceMoved) -> None:
     if preview is None:
         return
     changed(str(preview.request_id))
+    if instance.state is InstanceState.RUNNING and preview.note is not None:
+        with transaction():
+            preview.note = None
     if instance.state is InstanceState.FAILED and preview.is_up:
         fail(preview, why_it_failed(instance.label))
 

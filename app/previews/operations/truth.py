@@ -6,7 +6,7 @@ from app.core import ledger
 from app.engine import serving
 from app.previews import queries
 from app.previews.models import Preview
-from app.previews.operations.places import place_of
+from app.previews.operations.places import place_of, round_place_of
 
 
 def disagreements() -> list[str]:
@@ -23,4 +23,6 @@ def _differences(preview: Preview) -> Iterator[str]:
     if preview.is_up and ledger.is_overdue(preview.expires_at):
         yield f"is {preview.status}, but its time was over at {preview.expires_at:%H:%M:%S}."
     if preview.is_up:
-        yield from serving.differences(place_of(preview), has_process=preview.instance_name is not None)
+        has_process = preview.instance_name is not None
+        place = place_of(preview) if queries.is_on_show(preview) else round_place_of(preview)
+        yield from serving.differences(place, has_process=has_process)

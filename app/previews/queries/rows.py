@@ -7,8 +7,11 @@ from sqlalchemy import Select, and_, func, not_, select
 from app.core import ledger
 from app.core.clock import now
 from app.core.db import session
+from app.core.installation import installation
 from app.core.ledger import Run
-from app.previews.models import ENDED, ON_THE_WAY, Preview, PreviewStatus
+from app.engine.instances import Desired, Instance
+from app.previews.models import ENDED, ON_THE_WAY, Preview, PreviewStatus, ShareLink
+from app.projects.models import Project
 from app.requests.models import ProductRequest
 
 
@@ -104,3 +107,73 @@ def folders_in_use() -> set[str]:
     ended = and_(Preview.status.in_(ENDED), Preview.ended_at < now() - ledger.patience())
     found = session.scalars(select(Preview.id).where(not_(ended))).all()
     return {f"{purpose}-{each.hex}" for each in found for purpose in ("preview", "look")}
+
+
+def rounds_of(request: ProductRequest) -> list[Preview]:
+    """Return of each round its newest preview, newest round first."""
+    found: dict[int, Preview] = {}
+    for preview in session.scalars(previews_of(request)):
+        found.setdefault(preview.round, preview)
+    return [found[number] for number in sorted(found, reverse=True)]
+
+
+def is_on_show(preview: Preview) -> bool:
+    """Tell whether a preview is what its request's address leads to: the last one that came up."""
+    last = session.scalars(previews_of(preview.request).where(Preview.ready_at.is_not(None)).limit(1)).first()
+    return last is not None and last.id == preview.id
+
+
+def label_now(preview: Preview) -> str:
+    """Return the host label at which a preview that is up is found: its request's, or its round's own."""
+    return preview.label if is_on_show(preview) else preview.own_label
+
+
+def awake_by_project() -> dict[UUID, list[Preview]]:
+    """Return the previews whose processes run and may sleep, by project; visited longest ago first."""
+    query = (
+        select(Preview, func.coalesce(Instance.last_visit_at, Instance.ready_at, Preview.created_at))
+        .join(Instance, Instance.label == Preview.instance_name)
+        .where(
+            Preview.status == PreviewStatus.READY,
+            Instance.desired == Desired.RUNNING,
+            Preview.keeps_awake.is_(False),
+        )
+    )
+    rows = session.execute(query).all()
+    found: dict[UUID, list[Preview]] = {}
+    for preview, _ in sorted(rows, key=lambda row: row[1].timestamp()):
+        found.setdefault(preview.project_id, []).append(preview)
+    return found
+
+
+def without_files() -> list[Preview]:
+    """Return the previews that are up and serve files that are not there."""
+    query = select(Preview).where(Preview.status == PreviewStatus.READY, Preview.instance_name.is_(None))
+    folder = installation().checkouts
+    return [each for each in session.scalars(query) if not (folder / each.name).is_dir()]
+
+
+def open_links(request: ProductRequest) -> list[ShareLink]:
+    """Return the share links of a request that still open its preview."""
+    return [link for link in links_of(request) if link.is_open]
+
+
+def links_of(request: ProductRequest) -> list[ShareLink]:
+    """Return the share links of a request, newest first."""
+    query = select(ShareLink).where(ShareLink.request_id == request.id).order_by(ShareLink.id.desc())
+    return list(session.scalars(query).unique())
+
+
+def link_of(request: ProductRequest, link_id: UUID) -> Select[ShareLink]:
+    return select(ShareLink).where(ShareLink.request_id == request.id, ShareLink.id == link_id)
+
+
+def link_by_digest(found: str) -> ShareLink | None:
+    query = select(ShareLink).where(ShareLink.digest == found)
+    return session.scalars(query.execution_options(populate_existing=True)).unique().one_or_none()
+
+
+def up_in(project: Project) -> list[Preview]:
+    """Return the previews of a project that are up."""
+    query = select(Preview).where(Preview.project_id == project.id, Preview.status == PreviewStatus.READY)
+    return list(session.scalars(query))

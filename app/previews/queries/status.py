@@ -208,6 +208,19 @@ def glances(request_ids: Collection[UUID]) -> dict[UUID, Glance]:
     return found
 
 
+def states_of(previews: Collection[Preview]) -> dict[UUID, PreviewStatus]:
+    """Return what is true now of each of these previews: one whose process sleeps is asleep."""
+    names = [each.instance_name for each in previews if each.instance_name is not None]
+    rows = session.execute(select(Instance.label, Instance.state).where(Instance.label.in_(names)))
+    seen = {row.label: row.state for row in rows}
+    return {
+        each.id: effective(
+            each.status, seen.get(each.instance_name or ""), has_process=each.instance_name is not None
+        )
+        for each in previews
+    }
+
+
 def failing_among(requests: Collection[ProductRequest]) -> set[UUID]:
     """Return which of these requests were to be tried but cannot: their newest preview failed."""
     tried = [each.id for each in requests if each.status is RequestStatus.IN_REVIEW and not each.is_accepted]

@@ -2,6 +2,7 @@
 
 from app.projects.operations.beginning import await_push
 from app.projects.operations.coding_agents import Trial, set_agent, try_agent
+from app.projects.operations.previews import find_plan_anew, set_up_previews
 from app.projects.operations.projects import (
     archive_project,
     begin_push,
@@ -24,12 +25,14 @@ __all__ = [
     "create_project",
     "edit_project",
     "erase_project",
+    "find_plan_anew",
     "forget_variable",
     "go_live_by_itself",
     "name_members",
     "note_moves",
     "restore_project",
     "set_agent",
+    "set_up_previews",
     "set_variable",
     "signature_of",
     "try_agent",

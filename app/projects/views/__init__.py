@@ -1,6 +1,6 @@
 """The pages of projects, and their repositories as git sees them."""
 
-from app.projects.views import beginning, coding_agents, git, projects, settings, variables
+from app.projects.views import beginning, coding_agents, git, previews, projects, settings, variables
 from app.projects.views.base import blueprint
 
-__all__ = ["beginning", "blueprint", "coding_agents", "git", "projects", "settings", "variables"]
+__all__ = ["beginning", "blueprint", "coding_agents", "git", "previews", "projects", "settings", "variables"]

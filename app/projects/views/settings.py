@@ -69,6 +69,7 @@ def show(
         members=all_members_of(here.organization),
         named=queries.named_members(here),
         is_empty=queries.is_empty(here),
+        plan=queries.plan_of(here),
         variables=queries.variables_in(here),
         wanted_variable=request.args.get("variable", ""),
         notes=queries.settings_notes(here),

@@ -40,6 +40,8 @@ class House:
         self.routes: dict[str, dict[str, Any]] = {}
         self.people: set[tuple[str, str]] = set()
         self.keys: set[tuple[str, str]] = set()
+        self.links: dict[tuple[str, str], str] = {}  # a share link's secret and label → which it is
+        self.guests: set[tuple[str, str]] = set()
         self.asked: list[dict[str, Any]] = []
         self.reviews: dict[tuple[str, str], dict[str, Any]] = {}
         self.on_wake: Callable[[str], Awaitable[None]] | None = None
@@ -87,7 +89,7 @@ class House:
         self._keeper_lines.discard(writer)
         writer.close()
 
-    async def _know(self, question: dict[str, Any]) -> Any:
+    async def _know(self, question: dict[str, Any]) -> Any:  # noqa: PLR0911 - a table
         match question:
             case {"op": "resolve", "label": label}:
                 return self.routes.get(label)
@@ -97,6 +99,11 @@ class House:
                 return (key, project) in self.keys
             case {"op": "review", "label": label, "user_id": user}:
                 return self.reviews.get((label, user))
+            case {"op": "link", "secret": secret, "label": label}:
+                link = self.links.get((secret, label))
+                return {"link_id": link, "seconds": 3600} if link else None
+            case {"op": "guest", "link_id": link, "label": label}:
+                return (link, label) in self.guests
             case {"op": "wake", "label": label} if self.on_wake:
                 await self.on_wake(label)
         return None
