@@ -143,3 +143,8 @@ def installation() -> Installation:
     if not _here:
         raise RuntimeError("configure() was not called: start through app.factory or app.cli")
     return _here[0]
+
+
+def is_known() -> bool:
+    """Tell whether this process belongs to an installation."""
+    return bool(_here)

@@ -65,9 +65,9 @@ def works_at_length(agent: str) -> bool:
     return agent == COMMAND
 
 
-def name_of(project: Project, inputs: dict[str, Any] | None = None) -> str:
-    """Return what the program is called that works in a project, or that was named at a start."""
-    return label_of((inputs or {}).get("preset") or project.agent_preset, project.agent_command)
+def program_of(project: Project) -> str:
+    """Return what the program is called that works in a project."""
+    return label_of(project.agent_preset, project.agent_command)
 
 
 def prepared(request: ProductRequest, agent: str, inputs: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from app.core.errors import Failed
 from app.core.ids import uuid7
 from app.core.installation import installation
 from app.core.states import Stateful
+from app.integrations.coding_agent import label_of
 from app.requests.models import ProductRequest, RequestStatus
 
 _LONGEST_CODE = 60
@@ -98,6 +99,13 @@ class DevelopmentSession(Stateful, Base):
     @property
     def waits_for_a_person(self) -> bool:
         return self.status is SessionStatus.WAITING
+
+    @property
+    def worker(self) -> str:
+        """Return who works: an agent, a person, or a program by its name."""
+        if self.agent != "command":
+            return self.agent
+        return label_of((self.inputs or {}).get("preset"), self.request.project.agent_command)
 
     @property
     def log_path(self) -> Path:

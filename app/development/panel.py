@@ -31,7 +31,6 @@ class Panel:
     prompt: str
     agents: list[str]
     program: str
-    working_program: str
     has_result: bool
     is_stopping: bool
     may_start: bool
@@ -81,8 +80,7 @@ def panel_for(request: ProductRequest, user: User) -> Panel:
         else [],
         prompt=agent_run.prompt_for(request, queries.changes_asked_for(request)) if waits else "",
         agents=agent_run.offered(request.project),
-        program=agent_run.name_of(request.project),
-        working_program=agent_run.name_of(request.project, development.inputs if development else None),
+        program=agent_run.program_of(request.project),
         has_result=waits and _has_result(development),
         is_stopping=bool(run is not None and run.is_open and run.cancel_requested_at),
         may_start=request.status in STARTABLE and permissions.can_start(user, request),

@@ -46,7 +46,7 @@ def test_what_develops_holds_what_runs() -> None:
     assert {name: development.get(name) for name in runtime} == runtime
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt", "../app/engine/node/requirements.txt"])
 def test_every_pin_has_hashes_and_nothing_has_an_address(name: str) -> None:
     text = (ROOT / "requirements" / name).read_text()
     entries = re.sub(r"\\\n\s*", " ", text).splitlines()

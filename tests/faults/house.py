@@ -102,7 +102,7 @@ class House:
 
     # --- the road ----------------------------------------------------------------------------------------
 
-    def project(self, files: dict[str, str]) -> Project:
+    def project(self, files: dict[str, str], *, seconds: float = 30) -> Project:
         """Make a project and push its first version."""
         self._count += 1
         made = self.ask(
@@ -117,7 +117,7 @@ class House:
         git("init", "-q", "-b", "main", str(clone))
         self._clones[project.id] = clone
         self.push(project, "main", files)
-        wait_until(lambda: self.here.open(live).status == 200, 30, "main to be live")
+        wait_until(lambda: self.here.open(live).status == 200, seconds, "main to be live")
         return project
 
     def clone_of(self, project: Project) -> Path:

@@ -3,12 +3,13 @@
 import functools
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from app.core.errors import Failed
 from app.core.installation import Limits
+from app.engine import node
 from app.engine.plans import Plan
 from app.engine.sandbox import bubblewrap
 
@@ -117,16 +118,12 @@ def within(plan: Plan, command: str) -> str:
     return "; ".join([*lines, command])
 
 
-def check_tools(plan: Plan) -> None:
-    """Refuse a plan whose language this machine does not have, before anything is run."""
-    commands = " ".join(filter(None, (plan.install, plan.build, plan.run)))
+def find_tools(plan: Plan, say: Callable[[str], None]) -> None:
+    """Get what the plan's language needs, or refuse it before anything is run."""
+    commands = " ".join(filter(None, (plan.install, plan.build, plan.run, plan.seed)))
+    if _NODE.search(commands) and "node" not in bubblewrap.tools():
+        node.install(say)
     there = bubblewrap.tools()
-    if _NODE.search(commands) and "node" not in there:
-        raise Failed(
-            "no_node",
-            "This project needs Node.js, and this server has none.",
-            "Install it (on Debian and Ubuntu: apt install nodejs npm), then try again.",
-        )
     for name in _MANAGERS:
         if re.match(rf"{name}\b", plan.install or "") and name not in there:
             raise Failed(

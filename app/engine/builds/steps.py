@@ -64,9 +64,9 @@ def build(
     Raises Failed with what went wrong and the lines that matter, Cancelled when `cancelled` said so.
     """
     steps = _Steps(plan, folder, cache, log, report, cancelled, limits, dict(env), allowed_hosts)
+    languages.find_tools(plan, lambda words: _say(log, report, words))
     if any((plan.install, plan.build, plan.seed)):
         _check_room(folder, limits)
-        languages.check_tools(plan)
         steps.all()
     variables = {**plan.env, **env}
     if plan.run is not None:
@@ -86,6 +86,11 @@ def build(
     for name in make_safe(directory):
         log.line(f"{name} is not served: it leads out of the folder or is no file.", stream="step")
     return Built(folder=folder, serve="static", directory=directory, spa=plan.spa, env=variables)
+
+
+def _say(log: Log, report: Report, words: str) -> None:
+    report(phase="installing", progress=5, message=words)
+    log.line(words, stream="step")
 
 
 def _check_room(folder: Path, limits: Limits) -> None:

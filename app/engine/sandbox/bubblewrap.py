@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.engine import node
 from app.engine.sandbox.work import Work
 
 APP = Path("/app")
@@ -76,9 +77,15 @@ def is_there(path: Path) -> bool:
     return any(path.is_relative_to(each) for each in _THERE)
 
 
-@functools.cache
 def tools() -> dict[str, Path]:
-    """Find the programs of other languages, on the search path or beside our own Python."""
+    """Return the programs of other languages; Node.js is our own where this machine has none."""
+    found = _tools_of_machine()
+    return found if "node" in found else {**found, **node.programs()}
+
+
+@functools.cache
+def _tools_of_machine() -> dict[str, Path]:
+    """Find programs on the search path or beside our own Python."""
     search = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
     found = {name: shutil.which(name, path=search) for name in _TOOLS}
     return {name: Path(path) for name, path in found.items() if path}

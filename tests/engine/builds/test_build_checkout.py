@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from app.core.errors import Cancelled, Failed
+from app.engine import node
 from app.engine.builds import languages
 from app.engine.plans import Plan
 from app.engine.sandbox import Socket, Work, measure, spawn
@@ -234,13 +235,17 @@ class TestFails:
         assert failed.code == "missing_variable"
         assert "DATABASE_URL is not set" in failed.message
 
-    def test_a_language_that_is_not_there(self, bench, monkeypatch):
+    def test_a_language_that_is_not_there_and_cannot_be_fetched(self, bench, monkeypatch):
         monkeypatch.setattr(languages.bubblewrap, "tools", dict)
+        for name, value in {"NO_INDEX": "1", "FIND_LINKS": "", "CONFIG_FILE": os.devnull}.items():
+            monkeypatch.setenv(f"PIP_{name}", value)
 
-        with pytest.raises(Failed) as caught:
+        with pytest.raises(Failed, match="could not be installed") as caught:
             bench.build(Plan(kind="vite", install="npm ci", build="npm run build", output="dist"))
 
         assert caught.value.code == "no_node"
+        assert "apt install nodejs" in str(caught.value.suggestion)
+        assert f"==> This server has no Node.js: installing {node.version()} from a package." in bench.log
 
     def test_a_package_manager_that_is_not_there(self, bench, monkeypatch):
         monkeypatch.setattr(languages.bubblewrap, "tools", lambda: {"node": "/usr/bin/node"})

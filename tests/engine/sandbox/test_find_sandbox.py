@@ -16,10 +16,10 @@ from app.engine.sandbox.registries import registries
 @pytest.fixture
 def fresh():
     """Forget what was found out, before and after."""
-    for cached in (facts.probe, bubblewrap.program, bubblewrap.can, bubblewrap.tools):
+    for cached in (facts.probe, bubblewrap.program, bubblewrap.can, bubblewrap._tools_of_machine):
         cached.cache_clear()
     yield
-    for cached in (facts.probe, bubblewrap.program, bubblewrap.can, bubblewrap.tools):
+    for cached in (facts.probe, bubblewrap.program, bubblewrap.can, bubblewrap._tools_of_machine):
         cached.cache_clear()
 
 
