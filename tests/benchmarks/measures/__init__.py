@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tests.benchmarks.measures.board import ten_thousand, thousand
 from tests.benchmarks.measures.figure import Figure
 from tests.benchmarks.measures.per_second import gateway_requests, status_reads, status_unchanged
-from tests.benchmarks.measures.previews import flask_to_ready, static_to_ready, vite_to_ready
+from tests.benchmarks.measures.previews import flask_to_ready, static_to_ready, vite_to_ready, wake
 from tests.benchmarks.measures.processes import enqueue_to_start, memory_at_rest
 from tests.benchmarks.measures.repositories import list_folder, read_blob
 from tests.support.installation import Installation
@@ -19,6 +19,7 @@ ALL: dict[str, Callable[[Installation], Figure]] = {
     "static": static_to_ready,
     "flask": flask_to_ready,
     "vite": vite_to_ready,
+    "wake": wake,
     "board": thousand,
     "large-board": ten_thousand,
     "list": list_folder,

@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.engine import starters
 from app.engine.builds import languages
 from app.engine.plans import Plan, plan_for
-from tests.benchmarks.measures.figure import Figure, times
+from tests.benchmarks.measures.figure import Figure, p95, times
 from tests.benchmarks.measures.projects import walked
 from tests.support.installation import Installation, free_port, wait_until
 
-ROUNDS = 5
+ROUNDS, WAKES = 5, 20
+OK = 200
 
 
 def static_to_ready(here: Installation) -> Figure:
@@ -34,6 +36,38 @@ def flask_to_ready(here: Installation) -> Figure:
 def vite_to_ready(here: Installation) -> Figure:
     """Measure the Vite starter; by hand it is the install and the build."""
     return _to_ready(here, "vite", 10)
+
+
+def wake(here: Installation) -> Figure:
+    """Measure the first visit to a Flask preview that sleeps; by hand it is its start and first answer."""
+    request = walked(here, "flask")
+    address = f"/api/requests/{request['id']}/preview"
+    label = urlsplit(here.get(f"{address}/status").data["previewUrl"]).netloc.split(".")[0]
+    woken: list[float] = []
+    for _ in range(WAKES):
+        here.post(f"{address}/sleep")
+        wait_until(lambda: here.get(f"{address}/status").data["status"] == "asleep", 20, "it to sleep")
+        begin = time.perf_counter()
+        answer = here.open(label, headers={"Accept": "text/html"})
+        while "<h1" not in answer.text or answer.status != OK:
+            answer = here.open(label, headers={"Accept": "text/html"})
+        woken.append(time.perf_counter() - begin)
+    by_hand = _started_by_hand(here, request)
+    name = "wake of a sleeping Flask preview, 95th percentile"
+    return times(name, p95(woken), p95(by_hand), "start and first answer by hand", 2)
+
+
+def _started_by_hand(here: Installation, request: dict[str, Any]) -> list[float]:
+    """Start what was built again and again, outside the sandbox; returns seconds until each answered."""
+    found = []
+    files = starters.files("flask", name="Measured")
+    plan = plan_for(files, files.__getitem__)
+    with _checked_out(here, request, plan) as (folder, environment):
+        for _ in range(WAKES):
+            begin = time.perf_counter()
+            with _running(plan, folder, environment):
+                found.append(time.perf_counter() - begin)
+    return found
 
 
 def _to_ready(here: Installation, starter: str, most: float) -> Figure:
@@ -52,18 +86,30 @@ def _to_ready(here: Installation, starter: str, most: float) -> Figure:
 
 
 def _by_hand(here: Installation, request: dict[str, Any], starter: str) -> float:
-    """Run what the plan runs, with the same warm cache, in a folder of our own; returns seconds."""
-    repository = here.home / "repositories" / f"{request['projectId']}.git"
-    cache = here.home / "caches" / request["projectId"] / "packages"
+    """Run what the plan runs, in a folder of our own, until it answers; returns seconds."""
     files = starters.files(starter, name="Measured")
     plan = plan_for(files, files.__getitem__)
+    begin = time.perf_counter()
+    with (
+        _checked_out(here, request, plan) as (folder, environment),
+        _running(plan, folder, environment),
+    ):
+        return time.perf_counter() - begin
+
+
+@contextlib.contextmanager
+def _checked_out(
+    here: Installation, request: dict[str, Any], plan: Plan
+) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Check main out and build it by its plan, with the same warm cache as the project's own builds."""
+    repository = here.home / "repositories" / f"{request['projectId']}.git"
+    cache = here.home / "caches" / request["projectId"] / "packages"
+    environment = os.environ | languages.QUIET | languages.caches(plan, str(cache))
     with tempfile.TemporaryDirectory() as folder:
-        begin = time.perf_counter()
         archive = subprocess.run(
             ["git", "-C", str(repository), "archive", "HEAD"], capture_output=True, check=True
         )
         subprocess.run(["tar", "-x", "-C", folder], input=archive.stdout, check=True)
-        environment = os.environ | languages.QUIET | languages.caches(plan, str(cache))
         for command in _commands(plan):
             subprocess.run(
                 languages.within(plan, command),
@@ -73,8 +119,7 @@ def _by_hand(here: Installation, request: dict[str, Any], starter: str) -> float
                 check=True,
                 capture_output=True,
             )
-        with _running(plan, Path(folder), environment):
-            return time.perf_counter() - begin
+        yield Path(folder), environment
 
 
 def _commands(plan: Plan) -> list[str]:
