@@ -144,9 +144,11 @@ def _edges(app: Flask) -> None:
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
         f"frame-src 'self' {here.preview_origins}; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'",
-        "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     }
+
+    if here.scheme == "https" or urlsplit(here.url).hostname == "localhost":  # elsewhere browsers ignore it
+        for_pages["Cross-Origin-Opener-Policy"] = "same-origin"
 
     @app.after_request
     def harden(response: Response) -> Response:

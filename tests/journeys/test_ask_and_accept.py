@@ -119,6 +119,12 @@ def begin(ada: Visitor, here: Installation) -> None:
     ada.page.get_by_label("Organization").fill("Northwind")
     ada.press("Begin")
 
+    ada.heading("Who shall reach this?")
+    ada.looks("02-reach")
+    ada.press("This is my answer")  # this computer
+    ada.heading("How do you want to begin?")
+    ada.looks("02-begin")
+    ada.follow("Choose a starter")
     ada.heading("Your first project")
     ada.looks("02-new-project")
     ada.page.get_by_label("Name", exact=True).fill("Website")

@@ -53,6 +53,7 @@ def sign_up(ada: Visitor, here: Installation) -> None:
     }.items():
         ada.page.get_by_label(label).fill(words)
     ada.press("Begin")
+    ada.press("This is my answer")
 
 
 def see_the_board(ada: Visitor, here: Installation) -> None:
