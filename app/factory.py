@@ -111,7 +111,7 @@ def _features(app: Flask) -> None:
     for blueprint in (health.blueprint, openapi.blueprint, design.blueprint):
         app.register_blueprint(blueprint)
     for feature in FEATURES:
-        for part in ("views", "api"):
+        for part in ("views", "api", "editor"):
             if find_spec(f"app.{feature}") and find_spec(f"app.{feature}.{part}"):
                 app.register_blueprint(import_module(f"app.{feature}.{part}").blueprint)
     app.extensions["greenroom.pipeline"] = pipeline

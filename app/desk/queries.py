@@ -1,6 +1,8 @@
 """Reads that only the desk needs, over what the features below own."""
 
-from sqlalchemy import or_, select
+from enum import StrEnum
+
+from sqlalchemy import Select, or_, select
 
 from app.accounts.models import User
 from app.core.db import session
@@ -9,7 +11,8 @@ from app.development.queries import sessions_of
 from app.organizations.models import Membership, memberships_of
 from app.projects.models import Project
 from app.projects.queries import projects_visible_to
-from app.requests.models import ProductRequest
+from app.requests.models import ProductRequest, RequestStatus
+from app.requests.queries import found_by, waiting_for
 
 MOST_PROJECTS = 12
 
@@ -40,3 +43,29 @@ def people_named(user: User, text: str, most: int) -> list[Membership]:
 def all_sessions_of(request: ProductRequest) -> list[DevelopmentSession]:
     """Return every round of the work on a request, newest first."""
     return list(session.scalars(sessions_of(request)))
+
+
+class Which(StrEnum):
+    """Which requests somebody looks for who wants to work on one."""
+
+    READY = "ready"
+    MINE = "mine"
+    OPEN = "open"
+    WAITING_FOR_ME = "waiting_for_me"
+
+
+def requests_to_take(user: User, which: Which, text: str) -> Select[ProductRequest]:
+    """Return the requests that are not over and that somebody looks for, newest change first."""
+    found = found_by(user, text).where(ProductRequest.status.not_in(_OVER), Project.archived_at.is_(None))
+    if which is Which.READY:
+        return found.where(ProductRequest.status.in_(_STARTABLE))
+    if which is Which.MINE:
+        return found.where(or_(ProductRequest.assignee_id == user.id, ProductRequest.requester_id == user.id))
+    if which is Which.WAITING_FOR_ME:
+        waiting = waiting_for(user).with_only_columns(ProductRequest.id).order_by(None)
+        return found.where(ProductRequest.id.in_(waiting))
+    return found
+
+
+_OVER = (RequestStatus.MERGED, RequestStatus.CANCELLED)
+_STARTABLE = (RequestStatus.READY, RequestStatus.CHANGES_REQUESTED)

@@ -27,7 +27,7 @@ MOST_AT_ONCE = 50
 RESERVED = frozenset(
     {
         *("accept", "admin", "api", "apps", "assets", "board", "design", "docs", "favicon", "git", "healthz"),
-        *("help", "home", "inbox", "invitations", "metrics", "new", "notifications", "open-preview"),
+        *("help", "home", "inbox", "invitations", "mcp", "metrics", "new", "notifications", "open-preview"),
         *("organizations", "palette", "previews", "profile", "projects", "readyz", "requests", "robots"),
         *(
             "search",

@@ -288,6 +288,13 @@ API_OF_PEOPLE = {
     ),
 }  # fmt: skip
 
+API_OF_EDITORS = {
+    # It is asked by programs alone; what each tool allows is the operation's own answer.
+    "POST /mcp": row(401, 200, 200, 200, 200, 200, body={"jsonrpc": "2.0", "id": 1, "method": "tools/list"}),
+    "GET /mcp": row(405, 405, 405, 405, 405, 405),
+    "DELETE /mcp": row(405, 405, 405, 405, 405, 405),
+}
+
 API_OF_REQUESTS = {
     #                                         nobody stranger viewer requester developer admin
     "GET /api/projects": row(*OWN_READ),
@@ -362,6 +369,7 @@ DECISIONS: dict[str, Decision] = {
     **PROJECTS,
     **REQUESTS,
     **API_OF_PEOPLE,
+    **API_OF_EDITORS,
     **API_OF_REQUESTS,
 }
 
@@ -386,6 +394,8 @@ PUBLIC = {
     "GET /design/errors/<int:status>": "shows how an error looks",
     f"GET {_PROJECT}.git": "leads whoever opens a clone address in a browser to the board, which asks",
     "POST /api/auth/token": "the door for programs",
+    "GET /mcp": "says to everybody alike that it does not stream",
+    "DELETE /mcp": "says to everybody alike that it keeps no sessions",
     "GET /api/invitations/token/<token>": "the secret is the right",
     "POST /api/invitations/token/<token>/accept": "the secret is the right",
 }

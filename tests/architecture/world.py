@@ -301,14 +301,16 @@ class Caller:
         return self.people.key(self.user, organization=organization)
 
     def call(self, method: str, path: str, body: dict[str, Any]) -> TestResponse:
-        if path.startswith("/api/"):
+        if path.startswith(("/api/", "/mcp")):
             return self._as_program(method, path, body)
         if ".git/" in path:
             return self._as_git(method, path)
         return Browser(self.app, self.user).send(method, path, data=body)
 
     def _as_program(self, method: str, path: str, body: dict[str, Any]) -> TestResponse:
-        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        headers = {"Accept": "application/json, text/event-stream"}
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
         kind = "data" if any(isinstance(value, tuple) for value in body.values()) else "json"
         sent = {kind: body} if method not in {"GET", "HEAD", "DELETE"} else {}
         return self.app.test_client().open(path, method=method, headers=headers, **sent)
