@@ -46,6 +46,7 @@ def disagreements() -> list[str]:
     from app.development import operations as development
     from app.engine.keeper import reconcile
     from app.previews import operations as previews
+    from app.requests import operations as requests
     from app.reviews import operations as reviews
 
     return [
@@ -55,6 +56,7 @@ def disagreements() -> list[str]:
         *reconcile.disagreements_about_folders(folder_is_wanted),
         *previews.disagreements(),
         *apps.disagreements(),
+        *requests.disagreements(),
         *development.disagreements(),
         *reviews.disagreements(),
     ]

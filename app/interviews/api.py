@@ -80,16 +80,18 @@ def complete_interview(id: UUID, body: CompleteIn) -> dict[str, Any]:  # noqa: A
     content_type="text/event-stream",
 )
 def stream_conversation(id: UUID) -> Response:  # noqa: A002
-    """Send what was said since `Last-Event-ID` as `message` events, then `done`; a form has no delay."""
+    """Send `status`, what was said since `Last-Event-ID` as `message`s, then `done`; a form has no delay."""
     request = _request(id)
     interview = queries.interview_of(request)
     messages = list(interview.messages) if interview else []
     status = interview.status.value if interview else "not_started"
+    waiting = len(interview.open_questions) if interview else 0
     known = [message["id"] for message in messages]
     seen = sse.last_seen()
     fresh = messages[known.index(seen) + 1 :] if seen in known else messages
 
     def events() -> Iterator[sse.Event | None]:
+        yield sse.Event("status", {"status": status, "questions": waiting}, seen or "0")
         for message in fresh:
             yield sse.Event("message", message, message["id"])
         yield sse.Event("done", {"status": status}, known[-1] if known else "0")

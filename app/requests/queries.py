@@ -351,6 +351,12 @@ def attachments_of(request: ProductRequest) -> list[Attachment]:
     return list(session.scalars(query))
 
 
+def attachments_kept() -> Sequence[Attachment]:
+    """Return every picture and file that belongs to a request."""
+    query = select(Attachment).where(Attachment.request_id.is_not(None)).order_by(Attachment.created_at)
+    return session.scalars(query).all()
+
+
 def attachment_in(request: ProductRequest, attachment_id: UUID) -> Select[Attachment]:
     """Return a picture or file of a request; whoever may see the request may see it."""
     return select(Attachment).where(Attachment.request_id == request.id, Attachment.id == attachment_id)

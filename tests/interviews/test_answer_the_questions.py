@@ -180,7 +180,13 @@ class TestTheApi:
         assert done.json["data"]["status"] == "ready"
         stream = client.get(f"{address}/stream", headers=headers)
         assert stream.mimetype == "text/event-stream"
-        assert "event: done" in stream.text
+        assert [line for line in stream.text.splitlines() if line.startswith("event: ")] == [
+            *("event: status", "event: message", "event: message", "event: done"),
+        ]
+        last = told.json["data"]["messages"][0]["id"]
+        resumed = client.get(f"{address}/stream", headers={**headers, "Last-Event-ID": last})
+        assert resumed.text.count("event: message") == 1
+        assert "On the contact page" in resumed.text
         again = client.post(f"{address}/message", headers=headers, json={"content": "late"})
         assert (again.status_code, again.json["type"]) == (409, "conflict")
         reset = client.delete(f"{address}/reset", headers=headers)

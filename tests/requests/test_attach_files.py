@@ -371,6 +371,18 @@ class TestSweep:
         assert not cut.exists()
 
 
+class TestDoctor:
+    def test_misses_what_is_gone(self, ask):
+        ask(("door.png", PICTURE))
+        (file,) = attachments_of(the_request())
+        assert requests.disagreements() == []
+        file.place.unlink()
+
+        assert requests.disagreements() == [
+            f"File {file.id}, door.png, should lie at {file.place}, and does not."
+        ]
+
+
 class TestAgents:
     def test_get_them_under_names_that_differ(self, people, project):
         from app.development.agent_run import attached_files, prompt_for

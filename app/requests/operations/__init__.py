@@ -9,6 +9,7 @@ from app.requests.operations.approvals import (
 from app.requests.operations.attachments import (
     add_files,
     attach,
+    disagreements,
     give,
     refusal,
     remove_file,
@@ -30,6 +31,7 @@ __all__ = [
     "assign",
     "attach",
     "comment",
+    "disagreements",
     "drop",
     "edit_request",
     "file_request",

@@ -125,6 +125,15 @@ def remove_file(attachment: Attachment, *, by: User) -> None:
         session.delete(attachment)
 
 
+def disagreements() -> list[str]:
+    """Say which pictures and files are told of, but not there."""
+    return [
+        f"File {each.id}, {each.name}, should lie at {each.place}, and does not."
+        for each in queries.attachments_kept()
+        if not each.place.is_file()
+    ]
+
+
 def sweep_files() -> int:
     """Forget what was handed in with forms that nobody sent again, and remove what belongs to nothing."""
     with transaction():
