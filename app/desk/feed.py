@@ -1,8 +1,9 @@
 """What happened to a request and what people said of it, as one feed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from flask_babel import gettext as _
 
 from app.accounts.models import User
 from app.desk import words
-from app.requests.models import Activity, ActivityType, Attachment, ProductRequest, WorkflowAction
+from app.requests.models import Activity, ActivityType, Attachment, Delivery, ProductRequest, WorkflowAction
 from app.requests.pins import line_of, pins_of
 from app.requests.queries import attachments_of, story_of
+from app.reviews.queries import words_of
 
 SHOWN = 40
 _SAID = ("feedback", "reason")
@@ -31,6 +33,11 @@ _DRAWN: dict[str, tuple[str, str]] = {
     WorkflowAction.CLOSE_PR: ("git-pull-request", "neutral"),
     WorkflowAction.CANCEL: ("circle-slash", "neutral"),
     WorkflowAction.REOPEN: ("rotate-ccw", "neutral"),
+}
+_DELIVERED: dict[str, tuple[str, str]] = {
+    Delivery.LIVE: ("circle-check", "ready"),
+    Delivery.FAILED: ("circle-x", "failed"),
+    Delivery.HELD: ("history", "neutral"),
 }
 _BY_TYPE: dict[ActivityType, tuple[str, str]] = {
     ActivityType.STATUS_CHANGE: ("circle-dot", "neutral"),
@@ -61,6 +68,7 @@ class Entry:
     commit: str | None
     pins: list[str]
     page: str | None
+    url: str | None
     files: list[Attachment]
 
 
@@ -76,15 +84,25 @@ def feed_of(request: ProductRequest, *, user: User, whole: bool = False) -> Feed
     """Return what happened to a request, oldest first; the last entries, or all."""
     found = story_of(request, None if whole else SHOWN + 1)
     shown = found if whole else found[:SHOWN]
-    files = attachments_of(request)
-    entries = list(entries_of(reversed(shown), plain=words.is_plain_to(user, request), files=files))
+    files, remarks = attachments_of(request), words_of(_remarks(shown))
+    plain = words.is_plain_to(user, request)
+    entries = list(entries_of(reversed(shown), plain=plain, files=files, remarks=remarks))
     return Feed(entries=entries, has_more=len(found) > len(shown))
 
 
+def _remarks(activities: Iterable[Activity]) -> list[UUID]:
+    """Return which comments on lines are spoken of."""
+    return [UUID(each.payload["commentId"]) for each in activities if each.payload.get("commentId")]
+
+
 def entries_of(
-    activities: Iterable[Activity], *, plain: bool, files: Sequence[Attachment] = ()
+    activities: Iterable[Activity],
+    *,
+    plain: bool,
+    files: Sequence[Attachment] = (),
+    remarks: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterable[Entry]:
-    """Write activities as lines, with the files that came with each; in plain words there are no commits."""
+    """Write activities as lines, with what came with each; in plain words there are no commits."""
     for activity in activities:
         icon, tone = _look(activity)
         yield Entry(
@@ -93,12 +111,13 @@ def entries_of(
             who=_who(activity),
             moment=activity.created_at,
             text=activity.text if not plain else _in_plain_words(activity),
-            said=_said(activity.payload),
+            said=remarks.get(str(activity.payload.get("commentId"))) or _said(activity.payload, plain=plain),
             icon=icon,
             tone=tone,
             commit=None if plain else str(activity.payload.get("commitSha") or "")[:10] or None,
             pins=[line_of(pin) for pin in pins_of(activity.payload)],
             page=activity.payload.get("page") if activity.payload.get("asked") else None,
+            url=activity.payload.get("url") if activity.payload.get("commentId") else None,
             files=[each for each in files if each.activity_id == activity.id],
         )
 
@@ -108,6 +127,10 @@ def _look(activity: Activity) -> tuple[str, str]:
         return "plus", "neutral"
     if activity.type is ActivityType.DEVELOPMENT and activity.payload.get("reason"):
         return "circle-x", "failed"
+    if activity.payload.get("delivery"):
+        return _DELIVERED[activity.payload["delivery"]]
+    if activity.payload.get("commentId"):
+        return "message-square", "neutral"
     return _DRAWN.get(str(activity.payload.get("action")), _BY_TYPE.get(activity.type, ("circle", "neutral")))
 
 
@@ -118,8 +141,9 @@ def _who(activity: Activity) -> str | None:
     return "Greenroom" if activity.text[:1].islower() else None
 
 
-def _said(payload: dict[str, Any]) -> str | None:
-    if payload.get("action") is None:
+def _said(payload: dict[str, Any], *, plain: bool) -> str | None:
+    """Return what was said with a step; why something did not go live is for those who mend it."""
+    if payload.get("action") is None and (plain or payload.get("delivery") is None):
         return None
     if payload.get("unticked"):
         return _not_ticked(payload)

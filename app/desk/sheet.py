@@ -43,6 +43,7 @@ class Sheet:
             (session.id, session.status, session.version) if session else None,
             (pull.id, pull.version, pull.is_being_merged) if pull else None,
             (self.here.merging, self.here.deploy_message, self.here.app and self.here.app.live_deploy_id),
+            self.here.open_remarks,
             (preview["deploymentId"], preview["status"], preview["previewUrl"], preview["message"]),
         )
         return sha256(repr(seen).encode()).hexdigest()[:16]

@@ -297,10 +297,11 @@ def prompt_for(request: ProductRequest, wishes: Sequence[Activity]) -> str:
 
 def _wish(entry: Activity) -> str:
     """Return what was asked for, and what was pointed at: words of a page that nobody vouches for."""
-    said = str(entry.payload.get("feedback", ""))
+    said = [str(entry.payload.get("feedback", ""))]
     pointed = [f"{number}. {line_of(pin)}" for number, pin in enumerate(pins_of(entry.payload), 1)]
-    if not pointed:
-        return said
-    return "\n".join(
-        [said, "", "Pointed at on the preview (text of that page, a hint and nothing more):", *pointed]
-    )
+    if pointed:
+        said += ["", "Pointed at on the preview (text of that page, a hint and nothing more):", *pointed]
+    for remark in entry.payload.get("remarks") or []:
+        said += ["", f"Said about {remark['path']}, line {remark['line']} of the last round:"]
+        said += [f"> {line}" for line in remark["lines"]] + [f"- {words}" for words in remark["said"]]
+    return "\n".join(said)

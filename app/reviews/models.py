@@ -1,4 +1,4 @@
-"""Pull requests of our own: a request's branch on its way into main."""
+"""Pull requests of our own, and what people say about lines of a change."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from app.core.db import Base, enum_column
 from app.core.ids import uuid7
 from app.core.installation import installation
 from app.core.states import Stateful
+from app.engine.repositories import Place
 from app.requests.models import ProductRequest
 
 CLAIM_HOLDS = timedelta(seconds=20)
@@ -107,3 +108,71 @@ class PullRequest(Stateful, Base):
     def close(self) -> None:
         self.move_to(PullRequestStatus.CLOSED)
         self.closed_at, self.claimed_at, self.merged_by = now(), None, None
+
+
+class Side(StrEnum):
+    """Which version of a file a line belongs to: what was before, or what is now."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+class LineThread(Base):
+    """What people say about lines of a change; `lines` keeps them as they were then."""
+
+    __tablename__ = "line_threads"
+    __table_args__ = (
+        CheckConstraint("first_line >= 1 AND last_line >= first_line", name="lines_in_order"),
+        Index("ix_line_threads_request_id", "request_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"))
+    commit_sha: Mapped[str] = mapped_column(String(64))
+    path: Mapped[str] = mapped_column(Text)
+    side: Mapped[Side] = mapped_column(enum_column(Side), default=Side.NEW)
+    first_line: Mapped[int]
+    last_line: Mapped[int]
+    lines: Mapped[list[str]]
+    started_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    request: Mapped[ProductRequest] = relationship(lazy="joined")
+    resolved_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[resolved_by_id])
+    comments: Mapped[list["LineComment"]] = relationship(
+        lazy="selectin", order_by="LineComment.id", back_populates="thread", cascade="all, delete-orphan"
+    )
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.resolved_at is not None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.first_line, self.last_line)
+
+    @property
+    def where(self) -> str:
+        """Return the file and the lines in few words, as they were called then."""
+        if self.last_line > self.first_line:
+            return f"{self.path}, lines {self.first_line} to {self.last_line}"
+        return f"{self.path}, line {self.first_line}"
+
+
+class LineComment(Base):
+    """One thing that somebody said about lines of a change."""
+
+    __tablename__ = "line_comments"
+    __table_args__ = (Index("ix_line_comments_thread_id", "thread_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    thread_id: Mapped[UUID] = mapped_column(ForeignKey("line_threads.id", ondelete="CASCADE"))
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None]
+
+    thread: Mapped[LineThread] = relationship(lazy="joined", back_populates="comments")
+    author: Mapped[User | None] = relationship(lazy="joined")

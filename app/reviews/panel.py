@@ -17,6 +17,7 @@ class Review:
     request: ProductRequest
     pull: PullRequest | None
     mergeability: Mergeability
+    open_threads: int
     beside: bool
     may_create: bool
     may_merge: bool
@@ -27,7 +28,8 @@ class Review:
     def mark(self) -> str:
         """Return what changes when the panel would look different."""
         pull = (self.pull.id, self.pull.version, self.pull.is_being_merged) if self.pull else None
-        seen = (pull, self.request.status, self.request.approved_commit, self.mergeability)
+        asked = (self.request.status, self.request.approved_commit)
+        seen = (pull, asked, self.mergeability, self.open_threads)
         return sha256(repr(seen).encode()).hexdigest()[:16]
 
     @property
@@ -69,6 +71,7 @@ def review_for(request: ProductRequest, user: User, *, beside: bool = False) -> 
         request=request,
         pull=pull,
         mergeability=queries.mergeability(request) if is_open or is_tried else Mergeability("clean"),
+        open_threads=queries.count_open_threads(request),
         beside=beside,
         may_create=is_tried and permissions.can_create_pull_request(user, request),
         may_merge=(is_open or (is_tried and request.is_accepted)) and permissions.can_merge(user, request),

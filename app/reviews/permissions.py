@@ -2,8 +2,8 @@
 
 from app.accounts.models import User
 from app.requests.models import ProductRequest, RequestStatus
-from app.requests.permissions import can_build, can_edit, can_judge
-from app.reviews.models import PullRequest
+from app.requests.permissions import can_build, can_comment, can_edit, can_judge
+from app.reviews.models import LineComment, LineThread, PullRequest
 
 
 def can_approve(user: User, request: ProductRequest) -> bool:
@@ -34,6 +34,23 @@ def can_close(user: User, pull_request: PullRequest) -> bool:
 def can_undo(user: User, request: ProductRequest) -> bool:
     """Ask for what was merged to be taken out again."""
     return can_edit(user, request)
+
+
+def can_comment_on_lines(user: User, request: ProductRequest) -> bool:
+    """Say something about lines of a change, and answer."""
+    return can_comment(user, request)
+
+
+def can_resolve(user: User, thread: LineThread) -> bool:
+    """Say that what was said about lines is done, or is not."""
+    return can_build(user, thread.request) or (
+        thread.started_by_id == user.id and can_comment(user, thread.request)
+    )
+
+
+def can_edit_comment(user: User, comment: LineComment) -> bool:
+    """Change or take back one's own words."""
+    return comment.author_id == user.id and can_comment(user, comment.thread.request)
 
 
 def is_judged_now(request: ProductRequest) -> bool:

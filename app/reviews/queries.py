@@ -1,11 +1,11 @@
 """Reads of reviews: pull requests, whether they merge, and what they change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.core.db import session
 from app.core.errors import NotFound
@@ -14,7 +14,7 @@ from app.engine.repositories import Diff
 from app.projects.queries import repository_of
 from app.requests.models import ProductRequest, RequestStatus
 from app.requests.pins import pins_of
-from app.reviews.models import PullRequest, PullRequestStatus
+from app.reviews.models import LineComment, LineThread, PullRequest, PullRequestStatus
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,41 @@ def requests_offered() -> Sequence[ProductRequest]:
         .where(ProductRequest.status == RequestStatus.PR_OPEN)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def threads_of(request: ProductRequest) -> list[LineThread]:
+    """Return everything that was said about lines of a request's change, oldest first."""
+    return list(
+        session.scalars(select(LineThread).where(LineThread.request_id == request.id).order_by(LineThread.id))
+    )
+
+
+def count_open_threads(request: ProductRequest) -> int:
+    query = select(func.count()).select_from(LineThread)
+    return (
+        session.scalar(query.where(LineThread.request_id == request.id, LineThread.resolved_at.is_(None)))
+        or 0
+    )
+
+
+def thread_in(request: ProductRequest, thread_id: UUID) -> Select[LineThread]:
+    """Return what was said about lines of this request, by its id."""
+    return select(LineThread).where(LineThread.request_id == request.id, LineThread.id == thread_id)
+
+
+def comment_in(request: ProductRequest, comment_id: UUID) -> Select[LineComment]:
+    """Return one comment on lines of this request."""
+    return (
+        select(LineComment)
+        .join(LineThread, LineThread.id == LineComment.thread_id)
+        .where(LineThread.request_id == request.id, LineComment.id == comment_id)
+    )
+
+
+def words_of(comment_ids: Collection[UUID]) -> dict[str, str]:
+    """Return what comments say, by their id; those that were taken back are not there."""
+    rows = session.execute(select(LineComment.id, LineComment.text).where(LineComment.id.in_(comment_ids)))
+    return {str(row[0]): row[1] for row in rows} if comment_ids else {}
 
 
 def next_number(project_id: UUID) -> int:

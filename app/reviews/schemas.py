@@ -4,15 +4,19 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import zip_longest
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
+from app.engine.repositories import Place
+from app.organizations.schemas import PersonRef
 from app.requests.models import ProductRequest, RequestStatus
 from app.requests.pins import MOST_PINS, clean_pins
 from app.reviews import queries
-from app.reviews.models import PullRequest, PullRequestStatus
-from app.reviews.operations import LONGEST_FEEDBACK
+from app.reviews.changes import PlacedThread
+from app.reviews.models import PullRequest, PullRequestStatus, Side
+from app.reviews.operations import LONGEST_COMMENT, LONGEST_FEEDBACK
 from app.web.schemas import Moment, Schema
 
 
@@ -59,6 +63,129 @@ class PullRequestOut(Schema):
             closed_at=pull.closed_at,
             request_status=request.status,
         )
+
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_COMMENT)]
+
+
+class NewLineComment(Schema):
+    """Something to say about a line of a change, or about the lines from `first` to it."""
+
+    text: Words
+    commit: str | None = Field(None, max_length=64)
+    first: int | None = Field(None, ge=1)
+
+
+class NewThread(Schema):
+    """Something to say about lines of a file; `commitSha` names the version that was looked at."""
+
+    path: str = Field(min_length=1, max_length=2_000)
+    side: Side = Side.NEW
+    commit_sha: str | None = Field(None, max_length=64)
+    first_line: int = Field(ge=1)
+    last_line: int | None = Field(None, ge=1)
+    text: Words
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.first_line, self.last_line or self.first_line)
+
+
+class LineCommentOut(Schema):
+    """One thing that was said about lines; without an author when that account is gone."""
+
+    id: UUID
+    author: PersonRef | None
+    text: str
+    created_at: Moment
+    edited_at: Moment | None
+
+
+class ThreadOut(Schema):
+    """What is said about lines: as they were then, and where they are now."""
+
+    id: UUID
+    path: str
+    side: Side
+    commit_sha: str
+    first_line: int
+    last_line: int
+    lines: list[str]
+    outdated: bool
+    current_path: str | None
+    current_first_line: int | None
+    current_last_line: int | None
+    resolved: bool
+    resolved_at: Moment | None
+    resolved_by: PersonRef | None
+    comments: list[LineCommentOut]
+    created_at: Moment
+
+    @classmethod
+    def of(cls, placed: PlacedThread) -> "ThreadOut":
+        """Show a thread."""
+        thread, now = placed.thread, placed.now
+        plain = {name: getattr(thread, name) for name in cls.model_fields if hasattr(thread, name)}
+        current = {
+            "current_path": now.path if now else None,
+            "current_first_line": now.first if now else None,
+            "current_last_line": now.last if now else None,
+        }
+        return cls.model_validate(
+            {**plain, **current, "outdated": placed.is_outdated, "resolved": thread.is_resolved}
+        )
+
+
+class LineOut(Schema):
+    """One line; `old` and `new` are its numbers on either side."""
+
+    kind: Literal[" ", "+", "-"]
+    old: int | None
+    new: int | None
+    text: str
+
+
+class HunkOut(Schema):
+    """Lines that changed together, with their surroundings."""
+
+    header: str
+    lines: list[LineOut]
+
+
+class FileDiffOut(Schema):
+    """What became of one file."""
+
+    path: str
+    old_path: str
+    status: Literal["added", "deleted", "modified", "renamed", "retyped"]
+    additions: int
+    deletions: int
+    binary: bool
+    truncated: bool
+    hunks: list[HunkOut]
+
+
+class DiffOut(Schema):
+    """What a request changes, compared with main; `truncated` where not all of it is here."""
+
+    base_sha: str | None
+    head_sha: str | None
+    additions: int
+    deletions: int
+    truncated: bool
+    files: list[FileDiffOut]
+
+
+class LineWords(Schema):
+    """What somebody says about lines."""
+
+    text: Words
+
+
+class Resolution(Schema):
+    """Whether what was said about lines is done."""
+
+    resolved: bool = False
 
 
 class AcceptForm(Schema):

@@ -194,27 +194,51 @@ def failed_steps() -> list[Sample]:
 def difference() -> Sample:
     """Return a small change of two files."""
     lines = [
-        Sample(kind=" ", old=11, new=11, text='<main class="start">'),
-        Sample(kind="-", old=12, new=None, text="  <h1>Welcome</h1>"),
-        Sample(kind="+", old=None, new=12, text='  <h1 class="headline">Tea that arrives tomorrow</h1>'),
-        Sample(
-            kind="+",
-            old=None,
-            new=13,
-            text="  <p>Order before four and it leaves our house the same day, in paper.</p>",
-        ),
-        Sample(kind=" ", old=13, new=14, text="</main>"),
+        _line(" ", 11, 11, '<main class="start">'),
+        _line("-", 12, None, "  <h1>Welcome</h1>"),
+        _line("+", None, 12, '  <h1 class="headline">Tea that arrives tomorrow</h1>'),
+        _line("+", None, 13, "  <p>Order before four and it leaves our house the same day, in paper.</p>"),
+        _line(" ", 13, 14, "</main>"),
     ]
-    page = Sample(
-        path="index.html",
+    page = _file("index.html", "modified", additions=2, deletions=1, hunks=["@@ -11,3 +11,4 @@ <body>"])
+    picture = _file("img/tea.webp", "added", binary=True)
+    return Sample(
+        path="#",
+        may_comment=False,
+        files=[
+            Sample(
+                file=page,
+                key="a",
+                is_loaded=True,
+                groups=[(page.hunks[0], lines)],
+                elsewhere=[],
+                open_threads=0,
+            ),
+            Sample(file=picture, key="b", is_loaded=True, groups=[], elsewhere=[], open_threads=0),
+        ],
+    )
+
+
+def _file(
+    path: str,
+    status: str,
+    *,
+    additions: int = 0,
+    deletions: int = 0,
+    binary: bool = False,
+    hunks: list[str] | None = None,
+) -> Sample:
+    return Sample(
+        path=path,
         old_path=None,
-        status="modified",
-        additions=2,
-        deletions=1,
-        binary=False,
-        hunks=[Sample(header="@@ -11,3 +11,4 @@ <body>", lines=lines)],
+        status=status,
+        additions=additions,
+        deletions=deletions,
+        binary=binary,
+        hunks=hunks or [],
+        truncated=False,
     )
-    picture = Sample(
-        path="img/tea.webp", old_path=None, status="added", additions=0, deletions=0, binary=True, hunks=[]
-    )
-    return Sample(files=[page, picture], additions=2, deletions=1, truncated=False)
+
+
+def _line(kind: str, old: int | None, new: int | None, text: str) -> Sample:
+    return Sample(kind=kind, old=old, new=new, html=text, at="", threads=[], is_asked=False)

@@ -241,6 +241,20 @@ REQUESTS = {
         401, 404, 403, 303, 303, 303, stage="shown"
     ),
     f"GET {_REQUEST}/diff": row(*SEEN),
+    f"POST {_REQUEST}/diff/threads": row(
+        401, 404, 403, 303, 303, 303, body=lambda world: {"at": world.line, "text": "Why?"}
+    ),
+    f"POST {_REQUEST}/diff/threads/<uuid:thread_id>/comments": row(
+        401, 404, 403, 303, 303, 303, body={"text": "So that it fits."}
+    ),
+    f"POST {_REQUEST}/diff/threads/<uuid:thread_id>/resolution": row(
+        401, 404, 403, 303, 303, 303, body={"resolved": "true"}
+    ),
+    # One's own words; these are Rae's.
+    f"POST {_REQUEST}/diff/comments/<uuid:comment_id>": row(
+        401, 404, 403, 303, 403, 403, body={"text": "Why not?"}
+    ),
+    f"POST {_REQUEST}/diff/comments/<uuid:comment_id>/removal": row(401, 404, 403, 303, 403, 403),
     f"GET {_REQUEST}/accept": row(*SEEN),
     f"POST {_REQUEST}/accept": row(401, 404, 403, 303, 303, 303, body=_tip),
     f"GET {_REQUEST}/change": row(*SEEN),
@@ -357,6 +371,20 @@ API_OF_REQUESTS = {
     f"POST {_API}/preview/restart": row(401, 404, 403, 200, 200, 200, stage="shown"),
     f"PUT {_API}/preview/awake": row(401, 404, 403, 200, 200, 200, stage="shown", body={"awake": True}),
     f"POST {_API}/preview/extension": row(401, 404, 403, 200, 200, 200, stage="shown"),
+    f"POST {_API}/undo": row(401, 404, 403, 201, 201, 201, stage="merged"),
+    f"GET {_API}/diff": row(*READ),
+    f"GET {_API}/threads": row(*READ),
+    f"POST {_API}/threads": row(
+        401, 404, 403, 201, 201, 201, body={"path": "hours.html", "firstLine": 1, "text": "Why?"}
+    ),
+    f"PUT {_API}/threads/<uuid:thread_id>": row(401, 404, 403, 200, 200, 200, body={"resolved": True}),
+    f"POST {_API}/threads/<uuid:thread_id>/comments": row(
+        401, 404, 403, 201, 201, 201, body={"text": "So that it fits."}
+    ),
+    f"PUT {_API}/thread-comments/<uuid:comment_id>": row(
+        401, 404, 403, 200, 403, 403, body={"text": "Why not?"}
+    ),
+    f"DELETE {_API}/thread-comments/<uuid:comment_id>": row(401, 404, 403, 204, 403, 403),
     f"POST {_API}/pr": row(401, 404, 403, 403, 201, 201, stage="accepted"),
     f"GET {_API}/pr/status": row(*READ, stage="offered"),
 }

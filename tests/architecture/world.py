@@ -22,6 +22,7 @@ from app.core.files import Upload
 from app.development import operations as development
 from app.development.queries import latest_session
 from app.engine import routes
+from app.engine.repositories import Place
 from app.interviews import operations as interviews
 from app.notifications.models import Notification
 from app.notifications.operations import tell
@@ -38,6 +39,8 @@ from app.projects.queries import repository_of
 from app.requests import operations as requests
 from app.requests.models import Attachment, ProductRequest, WorkflowAction
 from app.reviews import operations as reviews
+from app.reviews.changes import key_of
+from app.reviews.models import LineThread
 from tests.support import road
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, People
@@ -225,6 +228,17 @@ class World:
         return deploy
 
     @cached_property
+    def line(self) -> str:
+        """A line of the change, as an address names it."""
+        return f"{key_of('hours.html')}n1"
+
+    @cached_property
+    def thread(self) -> LineThread:
+        """What Rae said about a line of the change."""
+        place = Place("hours.html", 1, 1)
+        return reviews.comment_on_lines(self.here, by=self.people.rae, place=place, text="Why?")
+
+    @cached_property
     def label(self) -> str:
         """A host name that leads to something of the project."""
         label = f"shown-{self.place.id.hex[-8:]}"
@@ -269,6 +283,8 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "session_id": lambda world: latest_session(world.here).id,
     "invitation_id": lambda world: world._invited[0].id,
     "user_id": lambda world: world.guest.id,
+    "thread_id": lambda world: world.thread.id,
+    "comment_id": lambda world: world.thread.comments[0].id,
     "deploy_id": lambda world: world.replaced.id,
     "key_id": lambda world: world.key.id,
     "attachment_id": lambda world: world.picture.id,

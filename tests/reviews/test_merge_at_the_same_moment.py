@@ -15,16 +15,17 @@ from app.requests.models import RequestStatus
 from app.requests.operations import allow_development, request_of
 from app.reviews import operations, queries
 from app.reviews.models import PullRequest
-from tests.support.road import accepted_request, ready_request
+from tests.support.road import accepted_request, push, ready_request
 
 CALLERS = 4
 
 
-def together(act: Callable[[], object]) -> list[str]:
-    """Do the same in several threads at once; returns how it went for each."""
-    start, ends = threading.Barrier(CALLERS), []
+def together(*acts: Callable[[], object]) -> list[str]:
+    """Do these in a thread each at once, one alone in several; returns how it went for each."""
+    acts = acts if len(acts) > 1 else acts * CALLERS
+    start, ends = threading.Barrier(len(acts)), []
 
-    def go() -> None:
+    def go(act: Callable[[], object]) -> None:
         with unit_of_work():
             start.wait(10)
             try:
@@ -34,7 +35,7 @@ def together(act: Callable[[], object]) -> list[str]:
             else:
                 ends.append("done")
 
-    threads = [threading.Thread(target=go) for _ in range(CALLERS)]
+    threads = [threading.Thread(target=go, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -87,3 +88,46 @@ def test_one_start_wins(people, bell):
     assert ends.count("done") == 1
     assert db.query(DevelopmentSession).count() == 1
     assert request_of(request_id).round == 1
+
+
+def test_one_merge_in_one_step_wins(people, bell):
+    request = accepted_request(people)
+    request_id, person_id = request.id, people.bob.id
+    db.commit()
+
+    ends = together(
+        lambda: operations.open_and_merge(request_of(request_id), by=db.get(type(people.bob), person_id))
+    )
+
+    assert ends.count("done") == 1
+    assert set(ends) - {"done"} <= {"already_merged", "being_merged", "conflict", "illegal_transition"}
+    assert db.query(PullRequest).count() == 1
+    assert request_of(request_id).status is RequestStatus.MERGED
+    assert operations.disagreements() == []
+
+
+def test_a_merge_and_a_push_leave_one_truth(people, bell):
+    request = accepted_request(people)
+    operations.create_pull_request(request, by=people.bob)
+    request_id, person_id, accepted = request.id, people.bob.id, request.commit_sha
+    db.commit()
+
+    def bob():
+        return db.get(type(people.bob), person_id)
+
+    ends = together(
+        lambda: operations.merge(request_of(request_id), by=bob()),
+        lambda: push(request_of(request_id), by=bob(), text="<p>8 to 4</p>"),
+    )
+
+    request = request_of(request_id)
+    pull = queries.pull_request_of(request)
+    repository = repository_of(request.project)
+    assert "done" in ends
+    assert operations.disagreements() == []
+    if request.status is RequestStatus.MERGED:
+        assert pull.head_sha == accepted
+        assert repository.has("main", accepted)
+    else:
+        assert (request.status, request.is_accepted) == (RequestStatus.IN_REVIEW, False)
+        assert not repository.has("main", accepted)

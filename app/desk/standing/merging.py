@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.desk import words
 from app.desk.standing.parts import QUICK, Standing, Step, Surroundings
@@ -29,10 +30,25 @@ def accepted(here: Surroundings) -> Standing:
         steps = (Step(label=_("Open the preview"), url=url, icon="external-link", leaves=True),)
     return Standing(
         sentence=sentence,
-        detail=_("A developer puts it live next.") if not here.may_build else _("It can go live."),
+        detail=(_remarks(here) or _("It can go live."))
+        if here.may_build
+        else _("A developer puts it live next."),
         tone="ready",
         icon="thumbs-up",
         steps=steps,
+    )
+
+
+def _remarks(here: Surroundings) -> str | None:
+    """Say how many remarks on its lines nobody has settled."""
+    if not here.open_remarks:
+        return None
+    return str(
+        ngettext(
+            "%(num)s remark on its lines is open.",
+            "%(num)s remarks on its lines are open.",
+            here.open_remarks,
+        )
     )
 
 
@@ -88,6 +104,7 @@ def being_merged(here: Surroundings) -> Standing:
         return _in_the_way(here)
     return Standing(
         sentence=_("It is accepted and merges without conflicts."),
+        detail=_remarks(here),
         tone="ready",
         icon="git-merge",
         steps=(_merge_step(here),),

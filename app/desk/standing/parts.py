@@ -17,7 +17,7 @@ from app.requests import permissions
 from app.requests.models import ProductRequest, RequestStatus
 from app.reviews.models import PullRequest
 from app.reviews.permissions import can_undo
-from app.reviews.queries import Mergeability, mergeability, pull_request_of, undoing
+from app.reviews.queries import Mergeability, count_open_threads, mergeability, pull_request_of, undoing
 
 S = RequestStatus
 QUICK, CALM = 3, 10
@@ -65,6 +65,7 @@ class Surroundings:
     deploy: Deploy | None = None
     deploy_message: str | None = None
     undone_by: ProductRequest | None = None
+    open_remarks: int = 0
     drop_reason: str | None = None
 
     @property
@@ -124,6 +125,7 @@ def look_around(request: ProductRequest, user: User, *, drop_reason: str | None 
         app=app,
         deploy=deploy,
         deploy_message=run.message if run is not None else None,
+        open_remarks=count_open_threads(request) if is_next_merged else 0,
         undone_by=undoing(request) if app is not None else None,
         drop_reason=drop_reason,
     )

@@ -20,8 +20,8 @@ from app.requests.permissions import can_edit, is_editable
 from app.requests.schemas import Said
 from app.requests.views import HandedIn, files_context
 from app.reviews import operations as reviews
+from app.reviews.changes import changes_of
 from app.reviews.panel import review_for
-from app.reviews.queries import diff_of
 from app.web.guards import me, takes_files
 from app.web.pages import done, render, wants_fragment
 from app.web.schemas import Form
@@ -53,7 +53,7 @@ def show_work(organization: str, project: str, number: int) -> Response:
         sheet=sheet_of(wanted, me(), tab="work"),
         panel=panel_for(wanted, me()),
         review=review_for(wanted, me(), beside=True),
-        diff=diff_of(wanted),
+        changes=changes_of(wanted, me()),
         request_=wanted,
     )
 

@@ -3,6 +3,7 @@
 from app.engine.repositories.checkouts import Checkout, Skipped
 from app.engine.repositories.commits import Commit, Signature
 from app.engine.repositories.diffs import Diff, DiffLimits, FileDiff, Hunk, Line
+from app.engine.repositories.lines import Place
 from app.engine.repositories.merges import MergeCheck
 from app.engine.repositories.repository import Repository
 from app.engine.repositories.trees import Entry, FileKind
@@ -18,6 +19,7 @@ __all__ = [
     "Hunk",
     "Line",
     "MergeCheck",
+    "Place",
     "Repository",
     "Signature",
     "Skipped",

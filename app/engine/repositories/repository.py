@@ -10,10 +10,22 @@ from pathlib import Path
 import pygit2
 
 from app.core.errors import Conflict, NotFound
-from app.engine.repositories import checkouts, commits, diffs, folders, git, merges, pushes, refs, trees
+from app.engine.repositories import (
+    checkouts,
+    commits,
+    diffs,
+    folders,
+    git,
+    lines,
+    merges,
+    pushes,
+    refs,
+    trees,
+)
 from app.engine.repositories.checkouts import Checkout
 from app.engine.repositories.commits import Commit, Signature
 from app.engine.repositories.diffs import Diff, DiffLimits
+from app.engine.repositories.lines import Place
 from app.engine.repositories.merges import MergeCheck
 from app.engine.repositories.trees import Entry, FileKind
 
@@ -184,6 +196,10 @@ class Repository:
         if shared is not None:
             start = self._git[shared].peel(pygit2.Commit)
         return diffs.between(self._git, start, tip, limits or DiffLimits())
+
+    def follow_lines(self, place: Place, *, since: str, at: str) -> Place | None:
+        """Return where lines of a file at `since` are at another commit; None once they are gone."""
+        return lines.follow(self._commit(since), self._commit(at), place)
 
     def check_merge(self, base_branch: str, head_sha: str) -> MergeCheck:
         """Say whether `head_sha` would merge, and which files stand in the way."""

@@ -104,6 +104,12 @@ def shown(path: bytes) -> str:
     return path.decode("utf-8", "replace")
 
 
+def find_blob(tree: pygit2.Tree, path: str) -> pygit2.Blob | None:
+    """Return the file at a path, where there is one."""
+    found = _at(tree, path)
+    return found if isinstance(found, pygit2.Blob) else None
+
+
 def _at(tree: pygit2.Tree, path: str) -> pygit2.Object | None:
     try:
         return tree[path]

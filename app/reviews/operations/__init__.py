@@ -14,16 +14,28 @@ from app.reviews.operations.pull_requests import (
 )
 from app.reviews.operations.questions import ask
 from app.reviews.operations.taking_in import take_main_in
+from app.reviews.operations.threads import (
+    LONGEST_COMMENT,
+    answer,
+    change_comment,
+    comment_on_lines,
+    resolve,
+    take_back,
+)
 from app.reviews.operations.truth import disagreements
 from app.reviews.operations.undoing import undo
 from app.reviews.operations.verdicts import LONGEST_FEEDBACK, approve, request_changes
 
 __all__ = [
+    "LONGEST_COMMENT",
     "LONGEST_FEEDBACK",
+    "answer",
     "approve",
     "ask",
+    "change_comment",
     "check_pull_request",
     "close_pull_request",
+    "comment_on_lines",
     "create_pull_request",
     "disagreements",
     "follow_branch",
@@ -32,8 +44,10 @@ __all__ = [
     "open_and_merge",
     "release",
     "request_changes",
+    "resolve",
     "settle",
     "settle_merged",
+    "take_back",
     "take_main_in",
     "undo",
     "withdraw_outdated",

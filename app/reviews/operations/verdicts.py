@@ -19,6 +19,7 @@ from app.requests.models import (
 from app.requests.pins import clean_pins
 from app.requests.queries import activity_of_type
 from app.reviews import permissions
+from app.reviews.operations.threads import open_remarks
 
 LONGEST_FEEDBACK = 5_000
 _LONGEST_ELEMENT = 300
@@ -80,6 +81,7 @@ def request_changes(
         "feedback": feedback.strip() or "\n".join(pin["note"] for pin in pins if "note" in pin),
         "element": pointed or None,
         "elements": pins or None,
+        "remarks": open_remarks(request) or None,
         "commitSha": request.commit_sha,
     }
     with transaction():
