@@ -69,7 +69,7 @@ SEEDS = {
     "app/utils.py": ("", "app.utils"),
     "app/requests/helpers.py": ("", "app.requests.helpers"),
     "app/requests/models.py": ("\nfrom app.reviews import models as _later\n", "app.requests.models -> app.reviews.models"),
-    "app/requests/queries.py": ("\nimport flask as _flask\n", "app.requests.queries -> flask"),
+    "app/requests/queries/board.py": ("\nimport flask as _flask\n", "app.requests.queries.board -> flask"),
     "app/requests/operations/road.py": ("\nimport httpx as _httpx\n", "app.requests.operations.road -> httpx"),
     "app/accounts/views.py": ("\nfrom app.accounts import api as _api\n", "app.accounts.views -> app.accounts.api"),
     "app/accounts/queries.py": ("\nfrom app.accounts import operations as _o\n", "app.accounts.queries -> app.accounts.operations"),
