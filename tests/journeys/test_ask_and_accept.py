@@ -301,7 +301,7 @@ def merge(ada: Visitor) -> None:
     ada.page.locator("#standing summary", has_text="Merge it").click()
     ada.looks("28-merge")
     ada.press("Yes, do it")
-    ada.sees("Merged.")
+    ada.sees("merged it")
     ada.follow("Work", within=ada.page.get_by_role("navigation", name="Parts of the request"))
     ada.sees("is merged into main.")
     ada.looks("29-merged")

@@ -71,7 +71,7 @@ def merge(bob: Visitor, here: Installation, request_id: str, commit: str) -> Non
     bob.page.reload()
     bob.page.locator("#standing summary", has_text="Merge it").click()
     bob.press("Yes, do it")
-    bob.sees("Merged.")
+    bob.sees("merged it")
 
 
 def see_live(bob: Visitor, project: str) -> Page:

@@ -125,6 +125,6 @@ def press_in_panel(visitor: Visitor, page: Page, name: str) -> None:
 
 def merge(ada: Visitor, request: str) -> None:
     ada.open(f"{request}/work")
-    ada.press("Open the pull request")
-    ada.press("Merge and put live")
-    ada.sees("is merged into main.")
+    ada.page.locator("#standing summary", has_text="Merge it").click()
+    ada.press("Yes, do it")
+    ada.sees("merged it")
