@@ -62,6 +62,11 @@ def say_what_comes_of_it(fact: PushBegun) -> None:
     requests.tell_pusher(fact.project, fact.notes, fact.kept)
 
 
+@on(PushBegun)
+def say_where_it_will_be_seen(fact: PushBegun) -> None:
+    previews.tell_pusher(fact.project, fact.notes)
+
+
 @on(BranchMoved)
 def put_main_live(fact: BranchMoved) -> None:
     apps.follow_branch(fact.project, fact.branch, by=fact.by)
@@ -80,6 +85,11 @@ def settle_or_withdraw_what_is_offered(fact: BranchMoved) -> None:
 @on(BranchMoved)
 def show_the_new_tip(fact: BranchMoved) -> None:
     previews.follow_branch(fact.project, fact.branch, fact.new)
+
+
+@on(BranchMoved)
+def show_what_nobody_asked_for(fact: BranchMoved) -> None:
+    previews.show_branch(fact.project, fact.branch, fact.new, by=fact.by)
 
 
 # --- a request moves ---------------------------------------------------------------------------------------
@@ -146,6 +156,11 @@ def play_the_demo_on(fact: PreviewReady) -> None:
 @on(InstanceMoved)
 def say_how_the_preview_does(fact: InstanceMoved) -> None:
     previews.follow_instance(fact)
+
+
+@on(InstanceMoved)
+def say_how_the_branch_does(fact: InstanceMoved) -> None:
+    previews.follow_branch_instance(fact)
 
 
 @on(InstanceMoved)

@@ -25,6 +25,7 @@ class Due(NamedTuple):
 TABLE = (
     Due("expire-previews", previews.expire_previews),
     Due("rebuild-missing-previews", previews.rebuild_what_is_missing),
+    Due("settle-branches", previews.settle_branches),
     Due("bound-running-previews", previews.keep_within_bounds),
     Due("settle-merged", reviews.settle_merged),
     Due("sync-waiting-sessions", development.sync_waiting),

@@ -58,7 +58,8 @@ def _reconcile() -> None:
 
 def folder_is_wanted(name: str) -> bool:
     """Tell whether a preview, a deploy or an agent needs a folder of this name, or did until a moment ago."""
-    return name in previews.folders_in_use() | apps.folders_in_use() | development.folders_in_use()
+    shown = previews.folders_in_use() | previews.folders_of_branches()
+    return name in shown | apps.folders_in_use() | development.folders_in_use()
 
 
 def _by_one_machine(due: Due) -> Callable[[], None]:

@@ -13,7 +13,7 @@ from app.notifications.queries import unread_count
 from app.organizations.models import Organization, memberships_of
 from app.organizations.permissions import can_administer
 from app.projects.models import Project
-from app.projects.permissions import can_configure, can_file_requests
+from app.projects.permissions import can_configure, can_develop, can_file_requests
 from app.projects.queries import project_at, projects_visible_to
 from app.requests.queries import count_waiting_for
 
@@ -96,6 +96,8 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         made.crumbs.append((project.name, project.path))
         made.items.append(_item(_("Board"), project.path, "square-kanban", exact=True, key="g b"))
         made.items.append(_item(_("Live"), f"{project.path}/live", "box"))
+        if can_develop(user, project):
+            made.items.append(_item(_("Branches"), f"{project.path}/branches", "git-branch"))
         if can_file_requests(user, project):
             made.new_url = f"{project.path}/requests/new"
         if can_configure(user, project):

@@ -25,7 +25,7 @@ class Place:
 
     label: str
     name: str
-    purpose: str  # preview or app
+    purpose: str  # preview, branch or app
     subject_id: str
     project_id: UUID
     organization_id: UUID
@@ -117,7 +117,7 @@ def start(place: Place, prepared: Prepared, *, report: Report, cancelled: Cancel
             secrets=place.secrets,
             port=built.port,
             health=built.health,
-            idle_seconds=(plan.idle or installation().idle_seconds) if place.purpose == "preview" else None,
+            idle_seconds=(plan.idle or installation().idle_seconds) if place.purpose != "app" else None,
             log_path=place.log_path,
         )
     instances.ring_keeper()

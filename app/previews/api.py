@@ -14,6 +14,7 @@ from app.previews import operations, permissions, queries
 from app.previews.models import Preview
 from app.previews.schemas import (
     Awake,
+    BranchTitle,
     ChecksOut,
     LogOut,
     LogQuery,
@@ -23,9 +24,12 @@ from app.previews.schemas import (
     RoundOut,
     ShareOut,
     StartPreview,
+    UnaskedOut,
 )
+from app.projects.queries import project_visible_to
 from app.requests.models import ProductRequest
 from app.requests.queries import request_visible_to
+from app.requests.schemas import RequestOut
 from app.web import guards
 from app.web.api import endpoint
 from app.web.guards import me
@@ -285,3 +289,33 @@ def extend_preview(id: UUID) -> PreviewOut:  # noqa: A002
     """Let a preview stay up as long as a new one would, from now on."""
     request = _request(id)
     return _info(request, operations.extend(request, by=me()))
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/projects/<uuid:id>/branches",
+    operation="List branches that nobody asked for (ours)",
+    answer=UnaskedOut,
+    many=True,
+)
+def list_branches(id: UUID) -> Page[UnaskedOut]:  # noqa: A002
+    """List the branches that no open request works on, with their previews; what moved last comes first."""
+    project = load_or_404(project_visible_to(me(), id))
+    return _whole([UnaskedOut.of(each) for each in queries.unasked_branches(project)])
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/projects/<uuid:id>/branches",
+    operation="Make a request of a branch (ours)",
+    body=BranchTitle,
+    answer=RequestOut,
+    status=201,
+    errors=(403, 409),
+)
+def make_request(id: UUID, body: BranchTitle) -> RequestOut:  # noqa: A002
+    """File a request for what a branch holds already; whoever pushed it is asked to try it."""
+    project = load_or_404(project_visible_to(me(), id))
+    return RequestOut.of(operations.make_request_of(project, body.branch, by=me(), title=body.title))

@@ -17,6 +17,7 @@ from app.core.ids import uuid7
 from app.core.installation import installation
 from app.core.states import Stateful
 from app.engine import routes
+from app.projects.models import Project
 from app.requests.models import ProductRequest
 
 
@@ -145,6 +146,68 @@ class Preview(Stateful, Base):
     @property
     def is_up(self) -> bool:
         return self.status is PreviewStatus.READY
+
+
+class BranchPreview(Stateful, Base):
+    """A pushed branch that no request asked for, as something that runs."""
+
+    __tablename__ = "branch_previews"
+    __table_args__ = (
+        CheckConstraint("status != 'ready' OR ready_at IS NOT NULL", name="ready_when"),
+        CheckConstraint("status != 'failed' OR error_message IS NOT NULL", name="failed_why"),
+        Index("ix_branch_previews_project_id_branch_name", "project_id", "branch_name"),
+    )
+    moves: ClassVar[Mapping[Any, frozenset[Any]]] = Preview.moves
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    status: Mapped[PreviewStatus] = mapped_column(enum_column(PreviewStatus), default=PreviewStatus.QUEUED)
+    commit_sha: Mapped[str] = mapped_column(String(64))
+    branch_name: Mapped[str] = mapped_column(String(200))
+    label: Mapped[str] = mapped_column(String(80))
+    pushed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
+    instance_name: Mapped[str | None] = mapped_column(String(80))
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    error_suggestion: Mapped[str | None] = mapped_column(Text)
+    error_lines: Mapped[list[str] | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    ready_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    project: Mapped[Project] = relationship(lazy="joined")
+    pushed_by: Mapped[User | None] = relationship(lazy="joined")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def name(self) -> str:
+        """Return what its folder, its process and its log are called."""
+        return f"branch-{self.id.hex}"
+
+    @property
+    def url(self) -> str:
+        return routes.address_of(self.label)
+
+    @property
+    def log_path(self) -> Path:
+        return installation().folder("logs") / "branch" / f"{self.name}.log"
+
+    @property
+    def is_on_the_way(self) -> bool:
+        return self.status in ON_THE_WAY
+
+    @property
+    def is_up(self) -> bool:
+        return self.status is PreviewStatus.READY
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_on_the_way or self.is_up
 
 
 class ShareLink(Base):

@@ -1,12 +1,15 @@
 """The shapes of previews."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
+
+from pydantic import StringConstraints
 
 from app.core.installation import installation
 from app.previews.checks import Outcome
 from app.previews.models import Preview, PreviewStatus, ShareLink
 from app.previews.operations import Lasting
+from app.previews.queries import Unasked
 from app.web.schemas import Moment, Schema
 
 
@@ -173,4 +176,51 @@ class RoundOut(Schema):
             created_at=preview.created_at,
             expires_at=preview.expires_at,
             note=preview.note,
+        )
+
+
+class Branch(Schema):
+    """Which branch is meant."""
+
+    branch: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class BranchTitle(Branch):
+    """A branch to make a request of, and what that is called."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class UnaskedOut(Schema):
+    """A branch that no request works on, and how its preview stands."""
+
+    branch: str
+    commit_sha: str
+    title: str
+    author: str
+    status: PreviewStatus
+    preview_url: str | None
+    pushed_by: str | None
+    error: PreviewError | None
+    note: str | None
+
+    @classmethod
+    def of(cls, found: Unasked) -> Self:
+        """Show a branch, with the address of its preview while that is up."""
+        preview = found.preview
+        error = None
+        if preview is not None and preview.error_message:
+            error = PreviewError(
+                code=preview.error_code, message=preview.error_message, suggestion=preview.error_suggestion
+            )
+        return cls(
+            branch=found.name,
+            commit_sha=found.commit.sha,
+            title=found.commit.title,
+            author=found.commit.author,
+            status=found.state,
+            preview_url=preview.url if preview is not None and preview.is_up else None,
+            pushed_by=preview.pushed_by.name if preview is not None and preview.pushed_by else None,
+            error=error,
+            note=preview.note if preview is not None else None,
         )

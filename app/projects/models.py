@@ -77,6 +77,7 @@ class Project(Base):
     seed_command: Mapped[str | None] = mapped_column(Text)
     most_previews: Mapped[int] = mapped_column(default=3, server_default="3")
     idle_minutes: Mapped[int | None]
+    shows_branches: Mapped[bool] = mapped_column(default=True, server_default=true())
     last_number: Mapped[int] = mapped_column(default=0)
     app_id: Mapped[str | None] = mapped_column(String(40))
     is_sample: Mapped[bool] = mapped_column(default=False, server_default=false())

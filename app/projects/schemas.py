@@ -202,6 +202,7 @@ class PreviewSettings(Schema):
     health: Annotated[str, StringConstraints(max_length=200, pattern=r"^/\S*$")] | None = None
     most_previews: Annotated[int, Field(ge=1, le=50)] = 3
     idle_minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    shows_branches: bool = True
 
 
 class PreviewSettingsOut(PreviewSettings):
@@ -221,6 +222,7 @@ class PreviewSettingsOut(PreviewSettings):
                 "seed_command": project.seed_command,
                 "most_previews": project.most_previews,
                 "idle_minutes": project.idle_minutes,
+                "shows_branches": project.shows_branches,
                 "plan": plan.as_dict() if isinstance(plan, Plan) else None,
                 "problem": plan.message if isinstance(plan, Failed) else None,
             }

@@ -69,6 +69,14 @@ def _picture(_: World) -> dict[str, Any]:
     return {"files": (io.BytesIO(PICTURE), "door.png")}
 
 
+def _branch(world: World) -> dict[str, str]:
+    return {"branch": world.unasked, "title": "Something nobody asked for"}
+
+
+def _branch_query(world: World) -> str:
+    return f"branch={world.unasked}"
+
+
 def _organization(world: World) -> str:
     return str(world.people.organization.id)
 
@@ -161,6 +169,10 @@ PROJECTS = {
         401, 404, 403, 403, 403, 303, body={"most_previews": "2", "output": "site"}
     ),
     f"POST {_PROJECT}/settings/previews/reset": row(401, 404, 403, 403, 403, 303),
+    f"GET {_PROJECT}/branches": row(*SEEN),
+    f"POST {_PROJECT}/branches/preview": row(401, 404, 403, 403, 303, 303, body=_branch),
+    f"POST {_PROJECT}/branches/request": row(401, 404, 403, 403, 303, 303, body=_branch),
+    f"GET {_PROJECT}/branches/log": row(302, 404, 200, 200, 200, 200, query=_branch_query),
     f"POST {_PROJECT}/previews/rebuild": row(401, 404, 403, 403, 403, 303),
     f"POST {_PROJECT}/settings/variables": row(401, 404, 403, 403, 403, 303, body=_VARIABLE),
     f"POST {_PROJECT}/settings/variables/<uuid:variable_id>/removal": row(401, 404, 403, 403, 403, 303),
@@ -314,6 +326,8 @@ API_OF_REQUESTS = {
     "GET /api/projects": row(*OWN_READ),
     "GET /api/projects/<uuid:id>": row(*READ),
     "PUT /api/projects/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Website"}),
+    "GET /api/projects/<uuid:id>/branches": row(*READ),
+    "POST /api/projects/<uuid:id>/branches": row(401, 404, 403, 403, 201, 201, body=_branch),
     "GET /api/projects/<uuid:id>/preview-settings": row(401, 404, 403, 403, 403, 200),
     "PUT /api/projects/<uuid:id>/preview-settings": row(
         401, 404, 403, 403, 403, 200, body={"subfolder": "site"}

@@ -186,6 +186,13 @@ class World:
         return previews.share(self.here, by=self.people.bob, lasting=previews.Lasting.DAY)[0]
 
     @cached_property
+    def unasked(self) -> str:
+        """A branch that nobody asked for, pushed by Bob."""
+        branch = f"idea-{self.serial}"
+        road.push_to(self.place, branch, by=self.people.bob, path="idea.html", text="<p>An idea</p>")
+        return branch
+
+    @cached_property
     def notice(self) -> Notification:
         """What only Rae was told."""
         tell(

@@ -5,6 +5,7 @@ import pytest
 
 from app.core.db import let_go, session, transaction
 from app.engine.repositories import Repository
+from app.previews.queries import mark_of
 from app.projects import operations
 from app.projects.models import Starter
 from app.projects.queries import repository_of
@@ -154,8 +155,20 @@ class TestPush:
         assert "#1 Show opening hours" in said
         assert "http://1-website.preview.greenroom.test" in said
 
-    def test_says_that_nothing_comes_of_another(self, people, address, commit, git):
+    def test_says_where_another_branch_is_shown_and_asked_for(self, people, address, commit, git):
         people.project()
+        folder = commit(address(people.bob))
+
+        said = git("push", "origin", "work", folder=folder)
+
+        assert f"Preview: http://branch-{mark_of('work')}--website.preview.greenroom.test" in said
+        assert "Make a request of it: http://greenroom.test/acme/website/branches" in said
+
+    def test_says_that_nothing_comes_of_another_where_branches_are_left_alone(
+        self, people, address, commit, git
+    ):
+        with transaction():
+            people.project().shows_branches = False
         folder = commit(address(people.bob))
 
         assert "no open request works on this branch" in git("push", "origin", "work", folder=folder)

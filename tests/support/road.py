@@ -47,6 +47,8 @@ def push_to(project: Project, branch: str, *, by: User, path: str, text: str) ->
     """Commit a file to a branch, as a `git push` does, and let it be heard of."""
     repository = repository_of(project)
     old = repository.head(branch)
+    if old is None:
+        repository.create_branch(branch, at=str(repository.head(project.default_branch)))
     new = commit(repository, branch, path=path, text=text)
     projects.note_moves(project, [(f"refs/heads/{branch}", old, new)], by=by)
     return new

@@ -1,5 +1,15 @@
 """What is done with previews: build one, show it, take it down; everything that ends one ends here."""
 
+from app.previews.operations.branches import (
+    build_branch,
+    build_branch_again,
+    follow_branch_instance,
+    make_request_of,
+    remove_branch,
+    settle_branches,
+    show_branch,
+    tell_pusher,
+)
 from app.previews.operations.builds import DAYS_UP, build_preview, rebuild_open, start_preview
 from app.previews.operations.endings import (
     cancel_preview,
@@ -32,6 +42,8 @@ from app.previews.operations.truth import disagreements
 __all__ = [
     "DAYS_UP",
     "Lasting",
+    "build_branch",
+    "build_branch_again",
     "build_preview",
     "cancel_preview",
     "check",
@@ -41,23 +53,29 @@ __all__ = [
     "extend",
     "fail",
     "follow_branch",
+    "follow_branch_instance",
     "follow_instance",
     "follow_request",
     "invite_to_try",
     "keep_awake",
     "keep_within_bounds",
+    "make_request_of",
     "place_of",
     "put_to_sleep",
     "rebuild_open",
     "rebuild_what_is_missing",
+    "remove_branch",
     "remove_preview",
     "restart",
     "revoke",
+    "settle_branches",
     "share",
+    "show_branch",
     "start_preview",
     "take_down",
     "take_guest",
     "take_link",
     "take_preview_down",
     "tell_of_failure",
+    "tell_pusher",
 ]

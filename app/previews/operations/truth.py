@@ -6,12 +6,16 @@ from app.core import ledger
 from app.engine import serving
 from app.previews import queries
 from app.previews.models import Preview
+from app.previews.operations.branches import branch_disagreements
 from app.previews.operations.places import place_of, round_place_of
 
 
 def disagreements() -> list[str]:
     """Say where previews and the rest of the world differ."""
-    return [f"Preview {preview.id} {line}" for preview in queries.unended() for line in _differences(preview)]
+    lines = [
+        f"Preview {preview.id} {line}" for preview in queries.unended() for line in _differences(preview)
+    ]
+    return [*lines, *branch_disagreements()]
 
 
 def _differences(preview: Preview) -> Iterator[str]:

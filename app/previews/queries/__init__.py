@@ -1,5 +1,16 @@
 """Reads of previews; what a poll asks for is one statement."""
 
+from app.previews.queries.branches import (
+    MARK,
+    Unasked,
+    branch_preview,
+    folders_of_branches,
+    is_unasked,
+    label_of,
+    mark_of,
+    open_branch_previews,
+    unasked_branches,
+)
 from app.previews.queries.rows import (
     awake_by_project,
     folders_in_use,
@@ -38,20 +49,28 @@ from app.previews.queries.status import (
 )
 
 __all__ = [
+    "MARK",
     "Glance",
+    "Unasked",
     "as_status",
     "awake_by_project",
+    "branch_preview",
     "effective",
     "failing_among",
     "folders_in_use",
+    "folders_of_branches",
     "glances",
     "is_on_show",
     "is_to_be_noted",
+    "is_unasked",
     "label_now",
+    "label_of",
     "latest_preview",
     "link_by_digest",
     "link_of",
     "links_of",
+    "mark_of",
+    "open_branch_previews",
     "open_links",
     "open_previews",
     "open_previews_up",
@@ -67,6 +86,7 @@ __all__ = [
     "status_by_key",
     "status_of",
     "typical_seconds",
+    "unasked_branches",
     "unended",
     "up_in",
     "without_files",

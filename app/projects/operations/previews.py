@@ -32,6 +32,10 @@ def set_up_previews(project: Project, *, by: User, **said: Any) -> None:
         project.seed_command = said.get("seed_command")
         project.most_previews = said.get("most_previews") or project.most_previews
         project.idle_minutes = said.get("idle_minutes")
+        shows_branches = said.get("shows_branches")
+        if shows_branches is not None and shows_branches != project.shows_branches:
+            project.shows_branches = shows_branches
+            note(project, f"{'shows' if shows_branches else 'hides'} branches that nobody asked for", by=by)
         if before != (project.subfolder, project.plan_overrides, project.seed_command):
             note(project, "changed how previews are built", by=by)
         if bounds != (project.most_previews, project.idle_minutes):

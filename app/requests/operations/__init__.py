@@ -20,12 +20,21 @@ from app.requests.operations.branches import note_commit, tell_pusher
 from app.requests.operations.comments import comment
 from app.requests.operations.delivery import note_failed, note_held, note_live, note_under_way
 from app.requests.operations.feed import keep_edits, record
-from app.requests.operations.filing import arrange, assign, drop, edit_request, file_request, reopen
+from app.requests.operations.filing import (
+    adopt_branch,
+    arrange,
+    assign,
+    drop,
+    edit_request,
+    file_request,
+    reopen,
+)
 from app.requests.operations.road import move, must_be_open, put_back, request_of
 from app.requests.operations.turns import hand_to
 
 __all__ = [
     "add_files",
+    "adopt_branch",
     "allow_development",
     "arrange",
     "assign",

@@ -69,6 +69,23 @@ def file_request(
     return request
 
 
+def adopt_branch(
+    project: Project, branch: str, commit: str, *, requester: User, title: str, by: User
+) -> ProductRequest:
+    """File a request for work that lies on a branch already, so that it is tried next."""
+    with transaction():
+        request = file_request(project, by=requester, title=title)
+        request.move_to(RequestStatus.READY)
+        request.move_to(RequestStatus.IN_DEVELOPMENT)
+        request.move_to(RequestStatus.IN_REVIEW)
+        request.branch_name, request.commit_sha, request.round = branch, commit, 1
+        request.assignee = requester
+        request.position = queries.first_position(project.id, RequestStatus.IN_REVIEW)
+        pass_turn(request)
+        record(request, ActivityType.DEVELOPMENT, f"made a request of the branch {branch}", by=by)
+    return request
+
+
 def edit_request(
     request: ProductRequest,
     *,

@@ -9,6 +9,7 @@ from app.requests.queries.attachments import (
 )
 from app.requests.queries.board import card_in, columns_on, counts_on, first_position, listed_on, mark_of
 from app.requests.queries.branches import (
+    branches_asked_for,
     live_requests_merged_as,
     merged_requests_not_live,
     open_requests_on_branch,
@@ -44,6 +45,7 @@ __all__ = [
     "attachment_in",
     "attachments_kept",
     "attachments_of",
+    "branches_asked_for",
     "card_in",
     "columns_on",
     "count_waiting_for",

@@ -60,3 +60,9 @@ def live_requests_merged_as(project: Project, commits: Collection[str]) -> list[
         )
     )
     return [request for request in live if request.merged_commit in sought]
+
+
+def branches_asked_for(project: Project) -> set[str]:
+    """Return the branches that a request works on, or worked on until it was over."""
+    query = select(ProductRequest.branch_name).where(ProductRequest.project_id == project.id)
+    return {name for name in session.scalars(query) if name is not None}

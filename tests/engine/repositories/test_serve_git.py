@@ -209,6 +209,19 @@ class TestPush:
         assert repository.resolve("v1") == sha
         assert [change.ref for change in host.changes] == ["refs/tags/v1"]
 
+    def test_tells_the_pusher_of_a_new_branch_by_its_mark_and_nothing_of_a_tag(
+        self, git, host, clone, change
+    ):
+        host.notes = {"main": "not this", "*": "Preview: http://branch-@branch@.localhost"}
+        change()
+        git("tag", "v1", folder=clone)
+
+        said = git("push", "origin", "HEAD:feature/idea", folder=clone)
+        of_tag = git("push", "origin", "v1", folder=clone)
+
+        assert "remote: Preview: http://branch-c59dd82c.localhost" in said
+        assert "remote:" not in of_tag
+
     def test_tells_the_pusher_what_is_known_about_the_branch(self, git, host, clone, change):
         host.notes = {
             "refs/heads/work": "Request 7: New title\nPreview: http://work.preview.localhost\x1b[31m",
