@@ -57,7 +57,7 @@ class Gateway:
         try:
             return await answering
         except Answer as answer:
-            if answer.status == HTTPStatus.GONE:  # nobody was asked who they are, so it names no request
+            if answer.status == HTTPStatus.GONE and answer.link is None:
                 answer.link = self._installation.url
             return respond(answer, request.headers, site=self._installation.url)
         except KeeperAway:
