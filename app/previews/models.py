@@ -38,6 +38,7 @@ class PreviewStatus(StrEnum):
 S = PreviewStatus
 ON_THE_WAY = (S.QUEUED, S.BUILDING, S.STARTING)
 ENDED = (S.FAILED, S.CANCELLED, S.EXPIRED)
+ROUND = "--r"  # before its number, in the host label of a round that another one followed
 _BAD_ENDS = frozenset({S.FAILED, S.CANCELLED, S.EXPIRED})
 
 
@@ -107,7 +108,7 @@ class Preview(Stateful, Base):
     @property
     def own_label(self) -> str:
         """Return the host label of this round once another followed; no project has two hyphens in its."""
-        return f"{self.label}--r{self.round}"
+        return f"{self.label}{ROUND}{self.round}"
 
     @property
     def own_url(self) -> str:

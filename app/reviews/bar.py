@@ -18,8 +18,9 @@ def bar_for(label: str, user: User) -> dict[str, Any] | None:
     if preview is None or session.scalars(request_visible_to(user, preview.request_id)).first() is None:
         return None
     request = preview.request
+    is_the_last = previews.is_on_show(preview) and permissions.is_judged_now(request)
     return {
-        "mayJudge": permissions.is_judged_now(request) and permissions.can_approve(user, request),
+        "mayJudge": is_the_last and permissions.can_approve(user, request),
         "mayAsk": can_comment(user, request),
         "scenarios": [
             {"name": each.name, "steps": [str(step) for step in each.steps]}

@@ -10,6 +10,7 @@ from app.previews import operations, queries
 from app.previews.models import PreviewStatus
 from app.requests import operations as requests
 from app.requests.models import WorkflowAction
+from app.reviews.bar import bar_for
 from tests.support import road
 
 
@@ -51,6 +52,8 @@ class TestRounds:
 
         assert "Round 1" in bar["title"]
         assert "acceptUrl" not in bar
+        assert bar_for(request.preview_label, people.rae)["mayJudge"]
+        assert not bar_for(first.own_label, people.rae)["mayJudge"]
 
     def test_the_oldest_is_put_away_and_says_so(self, people, bell):
         request, first = first_round(people, bell)

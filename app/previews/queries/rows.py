@@ -10,7 +10,7 @@ from app.core.db import session
 from app.core.installation import installation
 from app.core.ledger import Run
 from app.engine.instances import Desired, Instance
-from app.previews.models import ENDED, ON_THE_WAY, Preview, PreviewStatus, ShareLink
+from app.previews.models import ENDED, ON_THE_WAY, ROUND, Preview, PreviewStatus, ShareLink
 from app.projects.models import Project
 from app.requests.models import ProductRequest
 
@@ -40,11 +40,13 @@ def preview_of(request: ProductRequest, preview_id: UUID) -> Select[Preview]:
 
 
 def shown_at(label: str) -> Preview | None:
-    """Return the preview that is up under a host label."""
+    """Return the preview that is up under a host label, a request's or that of one of its rounds."""
+    name, _, number = label.partition(ROUND)
+    query = select(Preview).where(Preview.label == name, Preview.status == PreviewStatus.READY)
+    if number.isdecimal():
+        query = query.where(Preview.round == int(number))
     return session.scalars(
-        select(Preview)
-        .where(Preview.label == label, Preview.status == PreviewStatus.READY)
-        .order_by(Preview.created_at.desc(), Preview.id.desc())
+        query.order_by(Preview.created_at.desc(), Preview.id.desc())
         .limit(1)
         .execution_options(populate_existing=True)
     ).first()
