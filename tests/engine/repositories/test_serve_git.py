@@ -31,12 +31,27 @@ class _Host:
         self.path = repository.path
         self.may_write, self.protected, self.notes, self.max_bytes = True, set(), {}, 100 * MEBIBYTE
         self.kept = set()
-        self.changes, self.lengths = [], []
+        self._changes, self.lengths = [], []
+        self._settled = threading.Condition()
+        self._open = 0
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)
         self._server.daemon_threads = False
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.port}"
+
+    @property
+    def changes(self):
+        """What the pushes so far moved; a client may have its answer a moment before its request is over."""
+        with self._settled:
+            assert self._settled.wait_for(lambda: not self._open, 10)
+            return list(self._changes)
+
+    def _end(self, answer):
+        with self._settled:
+            self._changes.extend(answer.changes())
+            self._open -= 1
+            self._settled.notify_all()
 
     def _answer(self, environ, start_response):
         request = Request(environ)
@@ -59,7 +74,9 @@ class _Host:
             max_bytes=self.max_bytes,
         )
         response = Response(answer.chunks, answer.status, answer.headers)
-        response.call_on_close(lambda: self.changes.extend(answer.changes()))
+        with self._settled:
+            self._open += 1
+        response.call_on_close(lambda: self._end(answer))
         return response(environ, start_response)
 
     def stop(self):
