@@ -297,7 +297,12 @@ class Request:
 
     def drop(self) -> None:
         """Take it off the road, so that nothing is built for it any more."""
-        self.take("cancel", reason="It was only a race.")
+        step = {"action": "cancel", "payload": {"reason": "It was only a race."}}
+
+        def is_dropped() -> bool:  # its preview may come up in that very moment, which is a conflict
+            return self.house.call("POST", f"/requests/{self.id}/transition", step).status == 200
+
+        wait_until(is_dropped, 10, "it to be dropped")
 
     def await_status(self, *wanted: str, seconds: float = PROMISE) -> dict[str, Any]:
         """Wait until the preview stands so; a web that is away for the moment is asked again."""
