@@ -29,17 +29,24 @@ def chromium() -> Iterator[Browser]:
 def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     """Return a way for people to come: `visit(installation, "Rae Requester", PHONE)`; no page may have troubled any."""
     came: list[Visitor] = []
+    places: list[Installation] = []
 
     def arrive(
         here: Installation, name: str, window: tuple[tuple[int, int], str] = DESKTOP, **more: bool
     ) -> Visitor:
+        places.append(here)
         came.append(Visitor(chromium, here.url, name, size=window[0], theme=window[1], **more))
         return came[-1]
 
     yield arrive
     for visitor in came:
         visitor.context.close()
-    assert [trouble for visitor in came for trouble in visitor.troubles] == []
+    troubles = [trouble for visitor in came for trouble in visitor.troubles]
+    if troubles:
+        troubles += [
+            mistake for here in {id(here): here for here in places}.values() for mistake in here.mistakes()
+        ]
+    assert troubles == [], "\n".join(troubles)
 
 
 @pytest.fixture(scope="package")

@@ -51,7 +51,7 @@ class Visitor:
 
     def _hear(self, page: Page, said: ConsoleMessage) -> None:
         if said.type == "error" and not any(word in said.text for word in self.forgiven):
-            self.troubles.append(f"{page.url}: {said.text}")
+            self.troubles.append(f"{page.url}: {said.text} ({said.location.get('url')})")
 
     @property
     def is_on_phone(self) -> bool:

@@ -5,6 +5,7 @@ import ctypes
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -140,6 +141,14 @@ class Installation:
         return "\n".join(
             f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in logs if log.exists()
         )
+
+    def mistakes(self) -> list[str]:
+        """What the web process itself called a mistake of its own, each with where it happened."""
+        log = self.home / "logs" / "web.log"
+        said = log.read_text(errors="replace") if log.exists() else ""
+        return [
+            found[-3000:] for found in re.findall(r"request \S+ broke.*?(?=\n\d{4}-|\Z)", said, re.DOTALL)
+        ]
 
     # --- its addresses -----------------------------------------------------------------------------------
 
