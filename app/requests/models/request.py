@@ -1,153 +1,30 @@
-"""Requests, whose turn each is, and what happened to it."""
+"""Requests: what somebody asked for, where it stands and whose turn it is."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
-from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.core.clock import now
 from app.core.db import Base, enum_column
-from app.core.files import path_of, size_in_words
 from app.core.ids import uuid7
-from app.core.installation import installation
 from app.core.slugs import slugify
 from app.core.states import Stateful
 from app.projects.models import Project, StartPolicy
-
-
-class RequestType(StrEnum):
-    """What kind of thing is asked for."""
-
-    FEATURE = "feature"
-    ENHANCEMENT = "enhancement"
-    BUG = "bug"
-    CHORE = "chore"
-
-
-class RequestPriority(StrEnum):
-    """How urgent it is."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    URGENT = "urgent"
-
-
-class RequestStatus(StrEnum):
-    """Where a request stands on its road."""
-
-    DRAFT = "draft"
-    INTERVIEWING = "interviewing"
-    READY = "ready"
-    IN_DEVELOPMENT = "in_development"
-    IN_REVIEW = "in_review"
-    CHANGES_REQUESTED = "changes_requested"
-    PR_OPEN = "pr_open"
-    MERGED = "merged"
-    CANCELLED = "cancelled"
-
-
-class Delivery(StrEnum):
-    """How far a merged request is on its way to those who use the app."""
-
-    HELD = "held"
-    UNDER_WAY = "under_way"
-    FAILED = "failed"
-    LIVE = "live"
-
-
-class WorkflowAction(StrEnum):
-    """What moves a request, or is recorded of it."""
-
-    START_INTERVIEW = "start_interview"
-    COMPLETE_INTERVIEW = "complete_interview"
-    ALLOW_DEVELOPMENT = "allow_development"
-    START_DEVELOPMENT = "start_development"
-    COMPLETE_DEVELOPMENT = "complete_development"
-    PREVIEW_READY = "preview_ready"
-    REQUEST_CHANGES = "request_changes"
-    APPROVE = "approve"
-    CREATE_PR = "create_pr"
-    MERGE = "merge"
-    CLOSE_PR = "close_pr"
-    CANCEL = "cancel"
-    REOPEN = "reopen"
-    RESET_INTERVIEW = "reset_interview"
-
-
-class TurnRole(StrEnum):
-    """Whose turn it is."""
-
-    REQUESTER = "requester"
-    DEVELOPER = "developer"
-    APPROVER = "approver"
-    SYSTEM = "system"
-    NOBODY = "nobody"
-
-
-class ActivityType(StrEnum):
-    """What an entry of the feed is about."""
-
-    STATUS_CHANGE = "status_change"
-    COMMENT = "comment"
-    ASSIGNMENT = "assignment"
-    LABEL = "label"
-    INTERVIEW = "interview"
-    SPEC = "spec"
-    DEVELOPMENT = "development"
-    PREVIEW = "preview"
-    REVIEW = "review"
-    PR = "pr"
-    SYSTEM = "system"
-
-
-S, A = RequestStatus, WorkflowAction
-ACTIONS: Mapping[WorkflowAction, Mapping[RequestStatus, RequestStatus]] = {
-    A.START_INTERVIEW: {S.DRAFT: S.INTERVIEWING},
-    A.COMPLETE_INTERVIEW: {S.DRAFT: S.READY, S.INTERVIEWING: S.READY},
-    A.ALLOW_DEVELOPMENT: {S.READY: S.READY},
-    A.START_DEVELOPMENT: {S.READY: S.IN_DEVELOPMENT, S.CHANGES_REQUESTED: S.IN_DEVELOPMENT},
-    A.COMPLETE_DEVELOPMENT: {S.IN_DEVELOPMENT: S.IN_REVIEW},
-    A.PREVIEW_READY: {S.IN_REVIEW: S.IN_REVIEW},
-    A.APPROVE: {S.IN_REVIEW: S.IN_REVIEW},
-    A.REQUEST_CHANGES: {S.IN_REVIEW: S.CHANGES_REQUESTED, S.PR_OPEN: S.CHANGES_REQUESTED},
-    A.CREATE_PR: {S.IN_REVIEW: S.PR_OPEN},
-    A.MERGE: {S.PR_OPEN: S.MERGED},
-    A.CLOSE_PR: {S.PR_OPEN: S.IN_REVIEW},
-    A.CANCEL: {status: S.CANCELLED for status in S if status not in {S.MERGED, S.CANCELLED}},
-    A.REOPEN: {S.CANCELLED: S.DRAFT},
-    A.RESET_INTERVIEW: {S.READY: S.DRAFT},
-}
-REQUIRED: Mapping[WorkflowAction, tuple[str, ...]] = {
-    A.REQUEST_CHANGES: ("feedback",),
-    A.CANCEL: ("reason",),
-}
-
-
-def _moves() -> dict[RequestStatus, frozenset[RequestStatus]]:
-    moves: dict[RequestStatus, set[RequestStatus]] = {status: set() for status in S}
-    for steps in ACTIONS.values():
-        for before, after in steps.items():
-            moves[before].add(after)
-    moves[S.IN_DEVELOPMENT] |= {S.READY, S.CHANGES_REQUESTED}  # a session that ended badly
-    moves[S.INTERVIEWING] |= {S.DRAFT}  # questions begun anew
-    return {status: frozenset(targets) for status, targets in moves.items()}
+from app.requests.models.states import (
+    ACTIONS,
+    Delivery,
+    RequestPriority,
+    RequestStatus,
+    RequestType,
+    TurnRole,
+    WorkflowAction,
+    moves_of_requests,
+)
 
 
 class ProductRequest(Stateful, Base):
@@ -174,7 +51,7 @@ class ProductRequest(Stateful, Base):
         Index("ix_requests_requester_id_status", "requester_id", "status"),
         Index("ix_requests_assignee_id_status", "assignee_id", "status"),
     )
-    moves: ClassVar[Mapping[Any, frozenset[Any]]] = _moves()
+    moves: ClassVar[Mapping[Any, frozenset[Any]]] = moves_of_requests()
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
@@ -274,65 +151,3 @@ class ProductRequest(Stateful, Base):
             for action, steps in ACTIONS.items()
             if self.status in steps and (action is not WorkflowAction.ALLOW_DEVELOPMENT or self.needs_yes)
         ]
-
-
-class Activity(Base):
-    """One thing that happened to a request: who, when, what."""
-
-    __tablename__ = "activities"
-    __table_args__ = (Index("ix_activities_request_id_id", "request_id", "id"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"))
-    type: Mapped[ActivityType] = mapped_column(enum_column(ActivityType))
-    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    text: Mapped[str] = mapped_column(Text)
-    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-    actor: Mapped[User | None] = relationship(lazy="joined")
-
-
-class Attachment(Base):
-    """A picture or file that somebody handed in; it belongs to no request as long as its form is refused."""
-
-    __tablename__ = "attachments"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
-    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"), index=True)
-    activity_id: Mapped[UUID | None] = mapped_column(ForeignKey("activities.id", ondelete="SET NULL"))
-    uploader_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    name: Mapped[str] = mapped_column(String(150))
-    content_type: Mapped[str] = mapped_column(String(60))
-    size: Mapped[int] = mapped_column(BigInteger)
-    digest: Mapped[str] = mapped_column(String(64), index=True)
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-    request: Mapped[ProductRequest | None] = relationship()
-    uploader: Mapped[User | None] = relationship(lazy="joined")
-
-    @property
-    def is_picture(self) -> bool:
-        """Tell whether it can be shown where it stands, by what is in it."""
-        return self.width is not None
-
-    @property
-    def size_in_words(self) -> str:
-        return size_in_words(self.size)
-
-    @property
-    def place(self) -> Path:
-        """Return where its bytes lie."""
-        return path_of(self.digest)
-
-    @property
-    def path(self) -> str:
-        """Return its address on the main site, once it belongs to a request."""
-        return f"{self.request.path}/files/{self.id}" if self.request is not None else ""
-
-    @property
-    def url(self) -> str:
-        return f"{installation().url}{self.path}"
