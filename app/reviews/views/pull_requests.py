@@ -24,7 +24,7 @@ def _shown(wanted: ProductRequest) -> Response:
 
 
 @blueprint.get(f"{REQUEST}/pull-request")
-def show_pullfind_request(organization: str, project: str, number: int) -> Response:
+def show_pull_request(organization: str, project: str, number: int) -> Response:
     """Show the pull request of a request, with what it changes."""
     wanted = find_request(organization, project, number)
     review = _review(wanted)
@@ -41,7 +41,7 @@ def show_pullfind_request(organization: str, project: str, number: int) -> Respo
 
 
 @blueprint.post(f"{REQUEST}/pull-request")
-def create_pullfind_request(organization: str, project: str, number: int) -> Response:
+def create_pull_request(organization: str, project: str, number: int) -> Response:
     """Offer the accepted commit for merging."""
     wanted = find_request(organization, project, number)
     operations.create_pull_request(wanted, by=me())
@@ -65,7 +65,7 @@ def take_main_in(organization: str, project: str, number: int) -> Response:
 
 
 @blueprint.post(f"{REQUEST}/pull-request/closure")
-def close_pullfind_request(organization: str, project: str, number: int) -> Response:
+def close_pull_request(organization: str, project: str, number: int) -> Response:
     """Take the offer back."""
     wanted = find_request(organization, project, number)
     operations.close_pull_request(wanted, by=me())
