@@ -7,16 +7,18 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from sqlalchemy import select
 
 from app.core import jobs, ledger
 from app.core.db import session, transaction
 from app.core.installation import configure, installation
 from app.engine import looking
+from app.engine.instances import Instance, InstanceState
 from app.engine.sandbox import probe
 from app.previews import operations
 from app.previews.checks import picture_path
 from app.previews.queries import latest_preview
-from tests.support.road import reviewed_request
+from tests.support.road import reviewed_request, shown_request
 
 PAGE = "<!doctype html><html lang='en'><meta name='viewport' content='width=device-width'><title>Shop</title>"
 
@@ -260,3 +262,18 @@ class TestWhatComesBetween:
         session.expire_all()
         assert preview.checks["state"] == "done"
         assert {each["words"] for each in preview.checks["results"]} == {"Not checked: it was stopped."}
+
+    def test_one_that_was_put_to_sleep_meanwhile_is_not_judged(self, people, bell):
+        request = shown_request(people)
+        preview = latest_preview(request)
+        operations.check(preview)
+        operations.put_to_sleep(request, by=people.rae)
+        with transaction():
+            instance = session.scalars(select(Instance).where(Instance.label == preview.instance_name)).one()
+            instance.state = InstanceState.ASLEEP  # as the keeper notes it
+
+        bell.work()
+
+        assert {each["words"] for each in preview.checks["results"]} == {
+            "Not checked: it was put to sleep, and a look wakes nothing."
+        }

@@ -48,7 +48,7 @@ class Gateway:
         return await self._say(request, self._answer(request))
 
     async def look(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer this installation's own look at a preview: as it is, without the bar, and no visit."""
+        """Answer this installation's own look at a preview: as it is, without the bar; it wakes nothing."""
         return await self._say(request, self._show(request))
 
     async def _say(
@@ -118,7 +118,7 @@ class Gateway:
         route = await self._route(request)
         if route.kind == "gone":
             raise gone()
-        return await self._serve(request, replace(route, bar=None))
+        return await self._serve(request, replace(route, bar=None), may_wake=False)
 
     async def _route(self, request: web.BaseRequest) -> Route:
         label = self._label_asked(request)
@@ -150,7 +150,10 @@ class Gateway:
         is_address = name.replace(".", "").isdigit() or "[" in host
         return name if "." in name and name != self._domain and not is_address else ""
 
-    async def _serve(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
+    async def _serve(
+        self, request: web.BaseRequest, route: Route, *, may_wake: bool = True
+    ) -> web.StreamResponse:
+        may_wake = may_wake and is_visit(request)
         if route.kind == "waiting":
             raise Answer(
                 503, "starting", "Being built", "This is being built. The page looks again by itself.",
@@ -160,7 +163,7 @@ class Gateway:
         if route.kind == "static":
             # One stat: a newer round may have taken its place within this second.
             if not Path(route.directory or "").is_dir():  # noqa: ASYNC240
-                return await self._serve_newest(request, route)
+                return await self._serve_newest(request, route, may_wake=may_wake)
             return await static_files.serve(request, route)
         if route.state == "running" and not websocket.is_upgrade(request):
             try:
@@ -170,22 +173,26 @@ class Gateway:
             except proxy.Unreachable:
                 pass  # the patient way below finds out why, and waits for it
         if websocket.is_upgrade(request):
-            return await self._waking.reach(request, route, lambda found: self._open_socket(request, found))
+            return await self._waking.reach(
+                request, route, lambda found: self._open_socket(request, found), may_wake=may_wake
+            )
 
         def put(found: Route) -> Awaitable[web.StreamResponse]:
             seen = found if route.bar else replace(found, bar=None)
             return proxy.pass_on(request, seen, self._upstreams, self._installation)
 
-        return await self._waking.reach(request, route, put)
+        return await self._waking.reach(request, route, put, may_wake=may_wake)
 
-    async def _serve_newest(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
+    async def _serve_newest(
+        self, request: web.BaseRequest, route: Route, *, may_wake: bool
+    ) -> web.StreamResponse:
         with contextlib.suppress(KeeperAway):
             found = await self._book.renew(route.label) or route
             route = found if route.bar else replace(found, bar=None)
         if route.kind == "gone":
             raise gone(route)
         if route.kind != "static":
-            return await self._serve(request, route)
+            return await self._serve(request, route, may_wake=may_wake)
         return await static_files.serve(request, route)
 
     async def _open_socket(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:

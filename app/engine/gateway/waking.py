@@ -9,7 +9,6 @@ from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
 from app.engine.gateway.pages import Answer
 from app.engine.gateway.proxy import Broken, Unreachable
 from app.engine.gateway.route_book import Route, RouteBook
-from app.engine.gateway.visits import is_visit
 
 HOLD_SECONDS = 8.0
 LOOK_SECONDS = 0.1
@@ -26,13 +25,15 @@ class Waking:
         self._book = book
         self._coming: dict[str, asyncio.Task[Route]] = {}
 
-    async def reach(self, request: web.BaseRequest, route: Route, put: Put) -> web.StreamResponse:
+    async def reach(
+        self, request: web.BaseRequest, route: Route, put: Put, *, may_wake: bool
+    ) -> web.StreamResponse:
         """Put the request to the instance, once it runs; at most some seconds are spent on waiting."""
         deadline = asyncio.get_running_loop().time() + HOLD_SECONDS
         failures = 0
         while True:
             if route.state != "running":
-                self._refuse_what_will_not_come(request, route)
+                self._refuse_what_will_not_come(route, may_wake=may_wake)
                 route = await self._until_running(route, deadline)
             try:
                 return await put(route)
@@ -46,7 +47,7 @@ class Waking:
             except Broken as trouble:
                 raise half_answered(request, route) from trouble
 
-    def _refuse_what_will_not_come(self, request: web.BaseRequest, route: Route) -> None:
+    def _refuse_what_will_not_come(self, route: Route, *, may_wake: bool) -> None:
         if route.state in {"failed", "gone"}:
             raise Answer(
                 502,
@@ -56,7 +57,7 @@ class Waking:
                 link=route.status_url,
                 link_text="See what happened",
             )
-        if route.state == "asleep" and not is_visit(request):
+        if route.state == "asleep" and not may_wake:
             raise Answer(
                 503,
                 "asleep",

@@ -10,13 +10,14 @@ from app.core.db import let_go, session, transaction
 from app.core.errors import Cancelled
 from app.core.jobs import job
 from app.core.ledger import Run, RunHandle, RunState
-from app.previews import checks
+from app.previews import checks, queries
 from app.previews.checks import Check
-from app.previews.models import Preview
+from app.previews.models import Preview, PreviewStatus
 
 _QUEUE = "build"
 _MOST_GIVEN_WAY = 3
 _LOOK_SECONDS = 0.4
+_SLEEPS = "it was put to sleep, and a look wakes nothing."
 
 
 def check(preview: Preview) -> None:
@@ -53,9 +54,15 @@ def check_preview(preview_id: UUID) -> None:
     with transaction():
         run.settle()
         session.refresh(preview)
+        if _sleeps(preview):
+            found, pictures = checks.none_of_them(_SLEEPS), {}
         for window, data in pictures.items():
             checks.picture_path(name, window).write_bytes(data)
         _write(preview, found, pictures=list(pictures))
+
+
+def _sleeps(preview: Preview) -> bool:
+    return queries.states_of([preview])[preview.id] is PreviewStatus.ASLEEP
 
 
 class _Patience:

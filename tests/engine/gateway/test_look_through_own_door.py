@@ -32,6 +32,23 @@ class TestOwnDoor:
 
         house.run(scenario)
 
+    def test_wakes_nothing(self, house):
+        async def scenario(house):
+            runner = await house.instance("one", page)
+            await runner.cleanup()
+            house.routes["one"].update(state="asleep", socket=None)
+            path = str(house.installation.gateway_socket)
+            browser = {**HEADERS, "User-Agent": "Mozilla/5.0 Chrome/150"}
+
+            async with (
+                aiohttp.ClientSession(connector=aiohttp.UnixConnector(path)) as own,
+                own.get("http://one.preview.localhost:8001/", headers=browser) as answer,
+            ):
+                assert answer.status == 503
+            assert house.questions("wake") == []
+
+        house.run(scenario)
+
     def test_is_for_nobody_else(self, house):
         async def scenario(house):
             mode = house.installation.gateway_socket.stat().st_mode
