@@ -1,6 +1,5 @@
 """What accounts take and give."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.accounts.models import ApiKeyStatus
-from app.web.schemas import Moment, Schema
+from app.web.schemas import Moment, MomentIn, Schema
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
@@ -77,7 +76,7 @@ class NewApiKey(Schema):
     name: Name
     scopes: Annotated[list[Scope], Field(min_length=1)]
     organization_id: UUID | None = None
-    expires_at: datetime | None = None
+    expires_at: MomentIn | None = None
 
 
 class ApiKeyOut(Schema):

@@ -34,5 +34,6 @@ def paginate(query: Select[Any], *, page: int = 1, limit: int = 20) -> Page[Any]
     """Read page `page` (from 1) of `query`, at most 100 rows."""
     page, limit = max(1, page), min(max(1, limit), LARGEST_PAGE)
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = session.scalars(query.limit(limit).offset((page - 1) * limit)).unique().all()
+    first = (page - 1) * limit
+    rows = session.scalars(query.limit(limit).offset(first)).unique().all() if first < total else []
     return Page(items=list(rows), page=page, limit=limit, total=total)

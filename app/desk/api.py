@@ -41,5 +41,5 @@ def list_transitions(id: UUID) -> list[Transition]:  # noqa: A002 - the path's w
 def take_transition(id: UUID, body: TransitionIn) -> RequestOut:  # noqa: A002
     """Take a step. One that is not open is a 409 `illegal_transition` that names those that are."""
     request = load_or_404(request_visible_to(me(), id))
-    operations.take(request, body.action, by=me(), payload=body.payload)
+    operations.take(request, body.action, by=me(), payload=body.given)
     return RequestOut.of(request)

@@ -20,7 +20,7 @@ from app.requests import queries
 from app.requests.models import ProductRequest, WorkflowAction
 from app.web.guards import caller, check_scope, from_programs, me, needs_scope, public
 from app.web.pages import load_or_404
-from app.web.schemas import Schema
+from app.web.schemas import Schema, refuse_unkept
 
 blueprint = Blueprint("desk_editor", __name__)
 
@@ -103,10 +103,21 @@ def _writing(do: Callable[[Sent], dict[str, Any]]) -> Callable[[Sent], dict[str,
     return checked
 
 
+def _keepable(do: Callable[[Sent], dict[str, Any]]) -> Callable[[Sent], dict[str, Any]]:
+    """Refuse what cannot be kept, as the API does."""
+
+    def checked(sent: Sent) -> dict[str, Any]:
+        refuse_unkept(sent.model_dump(), place="arguments")
+        return do(sent)
+
+    checked.__doc__ = do.__doc__
+    return checked
+
+
 def _tool(
     title: str, takes: type[Sent], do: Callable[[Sent], dict[str, Any]], *, writes: bool = False
 ) -> Tool:
-    acts = _writing(do) if writes else do
+    acts = _keepable(_writing(do) if writes else do)
     return Tool(name=do.__name__, title=title, takes=takes, do=acts, writes=writes)
 
 

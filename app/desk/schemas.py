@@ -21,11 +21,37 @@ class TransitionOut(Schema):
     reason: str | None
 
 
+_Word = Annotated[str, Field(max_length=300)]
+_Text = Annotated[str, Field(max_length=100_000)]
+
+
+class TransitionPayload(Schema):
+    """What the steps need, each its own part of it; what was pointed at may be anything."""
+
+    gherkin_criteria: _Text | None = None
+    agent_prompt: _Text | None = None
+    agent: _Word | None = None
+    commit_sha: _Word | None = None
+    ticked: list[Any] | None = None
+    feedback: _Text | None = None
+    element: Any = None
+    elements: Any = None
+    preview_url: _Word | None = None
+    title: Annotated[str, Field(max_length=200)] | None = None
+    body: _Text | None = None
+    reason: _Text | None = None
+
+
 class TransitionIn(Schema):
     """A step to take, with what it needs."""
 
     action: WorkflowAction
-    payload: dict[str, Any] = Field(default_factory=dict)
+    payload: TransitionPayload = Field(default_factory=TransitionPayload)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Return what was sent with the step, by its names outside."""
+        return self.payload.model_dump(by_alias=True, exclude_none=True)
 
 
 class BoardView(Schema):

@@ -16,7 +16,7 @@ from app.web.schemas import Moment, Schema
 class StartPreview(Schema):
     """What to build."""
 
-    commit_sha: str | None = None
+    commit_sha: Annotated[str, StringConstraints(pattern="^[0-9a-f]{7,64}$")] | None = None
     force: bool = False
 
 

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from flask import request
 from flask.sansio.app import App
 from werkzeug.routing import BaseConverter
+
+from app.core.errors import Invalid, NotFound
 
 
 class PrefixedId(BaseConverter):
@@ -17,3 +20,12 @@ class PrefixedId(BaseConverter):
 def init_app(app: App) -> None:
     """Let routes name what kind of id they take: `<prefixed(dpl):deploy_id>`."""
     app.url_map.converters["prefixed"] = PrefixedId
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """Ask no database for a name with a NUL in it: Postgres would not take the question."""
+    if "\x00" in request.path:
+        raise NotFound("There is nothing at this address, or it is not yours to see.")
+    if b"%00" in request.query_string:
+        raise Invalid("Leave out the character NUL (`%00`) in the address.")

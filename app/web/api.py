@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter
-from werkzeug.exceptions import BadRequest
+from pydantic_core import from_json
 
 from app.core.errors import Invalid
 from app.core.paging import Page
@@ -144,8 +144,8 @@ def json_body() -> Any:
             errors=[{"loc": ["body"], "msg": "not JSON", "type": "json_type"}],
         )
     try:
-        return request.get_json()
-    except BadRequest:
+        return from_json(request.get_data(), allow_inf_nan=False)
+    except ValueError:
         raise Invalid(
             "The body is not valid JSON.",
             errors=[{"loc": ["body"], "msg": "not valid JSON", "type": "json_invalid"}],

@@ -167,15 +167,22 @@ def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, An
     if operation.status != 204:  # noqa: PLR2004
         good["content"] = {operation.content_type: {"schema": schema}}
     answers: dict[str, Any] = {str(operation.status): good}
-    expected = {400, 401, 403, 404} if not operation.public else {400}
-    takes = (operation.body, operation.query, operation.files)
-    expected |= {422} if any(each is not None for each in takes) else set()
-    for status in sorted(expected | set(operation.errors)):
+    for status in sorted(_expected(operation) | set(operation.errors)):
         answers[str(status)] = {
             "description": "See `message`.",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
         }
     return answers
+
+
+def _expected(operation: Operation) -> set[int]:
+    """Return the errors that come with what an operation takes; its own are added to them."""
+    expected = {400, 422} | ({401, 403, 404} if not operation.public else set())
+    if "<" in operation.path:
+        expected |= {404}
+    if operation.method not in guards.SAFE:
+        expected |= {409, 413}
+    return expected
 
 
 @blueprint.get("/api/openapi.json")

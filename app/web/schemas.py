@@ -1,18 +1,30 @@
 """The base of every shape that comes in or goes out: camelCase outside, our names inside."""
 
-from collections.abc import Callable
-from datetime import datetime
+import math
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 from flask import request
 from flask_babel import gettext as _
-from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, ValidationError
 from pydantic.alias_generators import to_camel
 
 from app.core.clock import iso
 from app.core.errors import Conflict, DomainError, Fault, Invalid, Unauthenticated
 
 Moment = Annotated[datetime, PlainSerializer(iso, return_type=str, when_used="json")]
+
+
+def _in_utc(given: datetime) -> datetime:
+    """Read a moment that names no time zone as UTC."""
+    try:
+        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This moment is in no calendar of ours. Choose an earlier or a later one.") from None
+
+
+MomentIn = Annotated[datetime, AfterValidator(_in_utc)]
 
 
 class Schema(BaseModel):
@@ -36,6 +48,7 @@ Result = TypeVar("Result")
 
 def read(shape: type[Shape], data: Any, *, place: str) -> Shape:
     """Validate input, or say what is wrong with each part of it (422)."""
+    refuse_unkept(data, place=place)
     try:
         return shape.model_validate(data)
     except ValidationError as trouble:
@@ -56,6 +69,29 @@ def faults(trouble: ValidationError, place: str) -> list[Fault]:
     ]
 
 
+def refuse_unkept(data: Any, *, place: str) -> None:
+    """Refuse what no database of ours keeps: a text with a NUL in it, a number that is none (422)."""
+    unkept = list(_unkept(data, [place]))
+    if unkept:
+        raise Invalid("Some of what was sent cannot be kept; `errors` names each place.", errors=unkept)
+
+
+def _unkept(given: Any, loc: list[str | int]) -> Iterator[Fault]:
+    if isinstance(given, str):
+        if "\x00" in given:
+            yield {"loc": loc, "msg": "Leave out the character NUL.", "type": "string_nul"}
+    elif isinstance(given, float):
+        if not math.isfinite(given):
+            yield {"loc": loc, "msg": "This number is too large.", "type": "finite_number"}
+    elif isinstance(given, Mapping):
+        for name, value in given.items():
+            yield from _unkept(name, loc)
+            yield from _unkept(value, [*loc, name])
+    elif isinstance(given, list):
+        for place, value in enumerate(given):
+            yield from _unkept(value, [*loc, place])
+
+
 class Form(Generic[Shape]):
     """A form as it was sent: what it means when it holds, and what to show again when it does not."""
 
@@ -73,6 +109,10 @@ class Form(Generic[Shape]):
             sent[name] = given if wants_many else given[-1]
             if sent[name] == "" and not field.is_required():
                 del sent[name]
+        for fault in _unkept(sent, []):
+            self.errors.setdefault(_field_name(shape, fault["loc"]), fault["msg"])
+        if self.errors:
+            return
         try:
             self.data = shape.model_validate(sent)
         except ValidationError as trouble:

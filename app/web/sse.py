@@ -21,7 +21,8 @@ class Event:
 
 def last_seen() -> str | None:
     """Return the id of the last event that the reader got, when it comes back."""
-    return request.headers.get("Last-Event-ID") or request.args.get("lastEventId")
+    seen = request.headers.get("Last-Event-ID") or request.args.get("lastEventId", "")
+    return seen if seen and seen.isprintable() else None
 
 
 def stream(events: Iterable[Event | None]) -> Response:
