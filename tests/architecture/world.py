@@ -24,7 +24,7 @@ from app.development.queries import latest_session
 from app.engine import routes
 from app.engine.repositories import Place
 from app.interviews import operations as interviews
-from app.notifications.models import Notification
+from app.notifications.models import Kind, Notification
 from app.notifications.operations import tell
 from app.organizations import operations as organizations
 from app.organizations.models import Invitation, Role
@@ -208,12 +208,12 @@ class World:
         tell(
             [self.people.rae],
             organization_id=self.people.organization.id,
-            kind="test",
+            kind=Kind.LIVE,
             text="Hello",
             path="/",
         )
         return session.scalars(
-            select(Notification).where(Notification.kind == "test").order_by(Notification.id.desc())
+            select(Notification).where(Notification.kind == Kind.LIVE).order_by(Notification.id.desc())
         ).first()
 
     @cached_property
