@@ -22,6 +22,7 @@ from app.core import db, installation
 from app.core.clock import iso
 from app.core.ids import token
 from app.desk import navigation
+from app.organizations.models import memberships_of
 from app.previews import queries as previews
 from app.web import addresses, assets, design, errors, formats, guards, health, limits, openapi, sessions
 from app.web.guards import Caller
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = sessions.Sessions()
     db.connect(app)
     Babel(app)
-    LoginManager(app).user_loader(people.user_of_marker)
+    LoginManager(app).user_loader(_signed_in)
     guards.init_app(app, _Callers())
     errors.init_app(app)
     assets.init_app(app)
@@ -75,18 +76,40 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _signed_in(marker: str) -> Any | None:
+    found = people.sign_in_of_marker(marker)
+    return found.user if found is not None else None
+
+
 class _Callers:
     """Finds people for the guards."""
 
-    def by_cookie(self, marker: str) -> Any | None:
-        return people.user_of_marker(marker)
+    def begin(self, user: Any, *, address: str, user_agent: str) -> str:
+        return str(accounts.begin_sign_in(user, address=address, user_agent=user_agent).id)
+
+    def end(self, marker: str) -> None:
+        found = people.sign_in_of_marker(marker)
+        if found is not None:
+            accounts.end_sign_in(found)
+
+    def by_cookie(self, marker: str) -> Caller | None:
+        found = people.sign_in_of_marker(marker)
+        return Caller(found.user, "cookie", sign_in=found) if found is not None else None
+
+    def note_seen(self, caller: Caller) -> None:
+        accounts.note_seen(caller.sign_in)
 
     def by_bearer(self, secret: str) -> Caller | None:
         if secret.startswith("gr_"):
             found = accounts.user_of_key(secret)
-            return Caller(found[0], "key", found[1]) if found else None
+            return Caller(found[0], "key", found[1]) if found and _still_belongs(found[0]) else None
         user = accounts.user_of_token(secret)
         return Caller(user, "token") if user else None
+
+
+def _still_belongs(user: Any) -> bool:
+    """Tell whether a key's owner is no stranger to its organization; an installation's admin is none."""
+    return bool(user.is_admin or memberships_of(user))
 
 
 FEATURES = (

@@ -10,7 +10,8 @@ from app.demo import operations as demo
 from app.development import operations as development
 from app.development.events import DevelopmentEnded
 from app.engine.instances import InstanceMoved
-from app.organizations.events import MemberLeft
+from app.notifications import operations as notifications
+from app.organizations.events import MemberJoined, MemberLeft
 from app.previews import operations as previews
 from app.previews.events import PreviewFailed, PreviewReady
 from app.projects.events import (
@@ -52,6 +53,11 @@ def let_others_start(fact: StartPolicyChanged) -> None:
 @on(MemberLeft)
 def find_others_to_say_yes(fact: MemberLeft) -> None:
     requests.follow_member(fact.user, fact.organization.id)
+
+
+@on(MemberJoined)
+def say_that_they_came(fact: MemberJoined) -> None:
+    notifications.tell_of_joining(fact)
 
 
 # --- somebody pushes, and a branch moves -------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
-from app.accounts import operations as accounts
+from app.accounts.operations import people as accounts
 from app.config import Settings
 from app.core import db, jobs
 from app.core.db import Base, unit_of_work

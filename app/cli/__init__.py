@@ -58,12 +58,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_accounts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    admin = commands.add_parser("admin", help="make an admin").add_subparsers(dest="verb", required=True)
+    admin = commands.add_parser("admin", help="make an admin, or let somebody in again").add_subparsers(
+        dest="verb", required=True
+    )
     create = admin.add_parser("create", help="make an admin, and an organization where there is none")
     create.add_argument("--email", required=True)
     create.add_argument("--password", required=True)
     create.add_argument("--name", default="")
     create.add_argument("--organization", metavar="NAME")
+    reset = admin.add_parser("reset-link", help="print a single-use link to a new password, for 24 hours")
+    reset.add_argument("--email", required=True)
     key = commands.add_parser("api-key", help="make an API key").add_subparsers(dest="verb", required=True)
     create = key.add_parser("create", help="make a key and print it, alone, on standard output")
     create.add_argument("--email", required=True)
@@ -155,6 +159,8 @@ def _admin(settings: Settings, asked: argparse.Namespace) -> int:
     from app.cli import people
 
     _app(settings)
+    if asked.verb == "reset-link":
+        return people.make_reset_link(email=asked.email)
     return people.create_admin(
         email=asked.email, password=asked.password, name=asked.name, organization=asked.organization
     )

@@ -23,6 +23,22 @@ def create_admin(*, email: str, password: str, name: str, organization: str | No
     return 0
 
 
+def make_reset_link(*, email: str) -> int:
+    """Print a single-use address at which a person sets a new password, also for the last admin."""
+    from app.accounts.operations import reset_link
+    from app.accounts.queries import user_by_email
+
+    with unit_of_work():
+        user = user_by_email(email)
+        if user is None:
+            return _say(f"Nobody here has the e-mail {email}. `greenroom admin create` makes an account.")
+        try:
+            print(reset_link(user))
+        except DomainError as trouble:
+            return _refuse(trouble)
+    return 0
+
+
 def create_api_key(*, email: str, name: str, scopes: Sequence[str], organization: str | None) -> int:
     """Make a key for a person in one of their organizations and print nothing but the key."""
     from app.accounts.operations import create_api_key as create

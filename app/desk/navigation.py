@@ -38,6 +38,7 @@ class Shell:
     keys_url: str = "/profile/keys"
     sign_out_url: str = "/sign-out"
     theme: str = "system"
+    time_zone: str = ""
 
 
 def shell(user: User) -> Shell:
@@ -47,6 +48,7 @@ def shell(user: User) -> Shell:
         needs_you=count_waiting_for(user),
         inbox_current=request.path == "/inbox",
         theme=user.theme,
+        time_zone=user.time_zone,
         search_url="/search",
     )
     organization = _organization(user)

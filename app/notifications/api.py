@@ -7,7 +7,7 @@ from flask import Blueprint
 from app.core.paging import Page, paginate
 from app.notifications import operations, queries
 from app.notifications.models import Notification
-from app.notifications.schemas import InboxQuery, NotificationOut, ReadOut
+from app.notifications.schemas import ChoiceOut, Choices, InboxQuery, NotificationOut, ReadOut
 from app.web.api import endpoint
 from app.web.guards import me
 from app.web.pages import load_or_404
@@ -25,8 +25,8 @@ blueprint = Blueprint("notifications_api", __name__)
     many=True,
 )
 def list_notifications(query: InboxQuery) -> Page[Notification]:
-    """List what the caller was told, newest first; `unread=true` leaves out what was read."""
-    found = queries.notifications_of(me(), unread=query.unread)
+    """List what the caller was told, newest first; `unread`, `needsYou` and `kind` leave out the rest."""
+    found = queries.notifications_of(me(), unread=query.unread, needs_you=query.needs_you, kind=query.kind)
     return paginate(found, page=query.page, limit=query.limit)
 
 
@@ -55,3 +55,31 @@ def mark_read(id: UUID) -> Notification:  # noqa: A002 - the contract's name
     notification = load_or_404(queries.notification_of(me(), id))
     operations.mark_read(notification)
     return notification
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/notification-choices",
+    operation="List of what the caller is told (ours)",
+    answer=ChoiceOut,
+    many=True,
+)
+def list_choices() -> list[ChoiceOut]:
+    """List every kind of notification, and whether the caller wants it; `always` cannot be done without."""
+    return ChoiceOut.all_of(queries.muted_by(me()))
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    "/notification-choices",
+    operation="Choose of what to be told (ours)",
+    body=Choices,
+    answer=ChoiceOut,
+    many=True,
+)
+def choose(body: Choices) -> list[ChoiceOut]:
+    """Say of which kinds the caller wants to be told; what is left out is muted, unless it comes always."""
+    operations.choose(me(), wanted=body.wanted)
+    return ChoiceOut.all_of(queries.muted_by(me()))

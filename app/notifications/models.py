@@ -1,6 +1,7 @@
-"""What somebody was told."""
+"""What somebody was told, and what they do not want to be told."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -9,6 +10,52 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import now
 from app.core.db import Base
 from app.core.ids import uuid7
+
+
+class Kind(StrEnum):
+    """What a notification is about."""
+
+    ASKED = "asked"
+    PREVIEW_READY = "preview_ready"
+    READY_TO_BUILD = "complete_interview"
+    NEEDS_YES = "allow_development"
+    CHANGE_ASKED = "request_changes"
+    ACCEPTED = "approve"
+    DEVELOPMENT_FAILED = "development_failed"
+    PREVIEW_FAILED = "preview_failed"
+    DEPLOY_FAILED = "deploy_failed"
+    ASSIGNED = "assigned"
+    MENTIONED = "mentioned"
+    COMMENTED = "commented"
+    LINE_COMMENT = "line_comment"
+    SAID_YES = "said_yes"
+    NOT_MERGED = "close_pr"
+    MERGED = "merge"
+    LIVE = "live"
+    DROPPED = "cancel"
+    JOINED = "joined"
+
+    @property
+    def is_always_told(self) -> bool:
+        """Tell whether this asks something of whoever is told, so that nobody can do without it."""
+        return self in _ALWAYS_TOLD
+
+
+_ALWAYS_TOLD = frozenset(
+    {
+        *(Kind.ASKED, Kind.PREVIEW_READY, Kind.READY_TO_BUILD, Kind.NEEDS_YES, Kind.CHANGE_ASKED),
+        *(Kind.ACCEPTED, Kind.DEVELOPMENT_FAILED, Kind.PREVIEW_FAILED, Kind.DEPLOY_FAILED),
+    }
+)
+
+
+class MutedKind(Base):
+    """That a person does not want to be told of a kind, unless it asks something of them."""
+
+    __tablename__ = "muted_kinds"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
 class Notification(Base):

@@ -1,6 +1,6 @@
 """Telling people, and hearing that they read it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import delete, or_, update
@@ -9,23 +9,29 @@ from app.accounts.models import User
 from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import session, transaction
-from app.notifications.models import Notification
+from app.notifications import queries
+from app.notifications.models import Kind, MutedKind, Notification
+from app.organizations.events import MemberJoined
 
 
 def tell(
     people: Iterable[User],
     *,
     organization_id: UUID,
-    kind: str,
+    kind: Kind,
     text: str,
     path: str,
     subject_id: object = None,
     needs_you: bool = False,
     but: User | None = None,
 ) -> None:
-    """Put one sentence into each person's inbox, once each, except into that of who caused it."""
+    """Put one sentence into each person's inbox, once each, except into that of who caused it.
+
+    Who muted the kind is spared, unless it needs them.
+    """
+    told = {person.id for person in people} - ({but.id} if but is not None else set())
     with transaction():
-        for user_id in {person.id for person in people} - ({but.id} if but is not None else set()):
+        for user_id in told if needs_you else told - queries.who_muted(kind, told):
             session.add(
                 Notification(
                     user_id=user_id,
@@ -55,6 +61,27 @@ def forget(path: str) -> None:
     gone = or_(Notification.path == path, Notification.path.startswith(f"{path}/", autoescape=True))
     with transaction():
         session.execute(delete(Notification).where(gone))
+
+
+def tell_of_joining(fact: MemberJoined) -> None:
+    """Tell whoever invited somebody that they came."""
+    place = fact.membership.organization
+    tell(
+        [fact.invitation.invited_by],
+        organization_id=place.id,
+        kind=Kind.JOINED,
+        text=f"{fact.user.name} accepted your invitation to {place.name}.",
+        path=f"/{place.slug}/members",
+        but=fact.user,
+    )
+
+
+def choose(user: User, *, wanted: Collection[Kind]) -> None:
+    """Say of what a person wants to be told; what asks something of them they are told always."""
+    muted = [kind for kind in Kind if not kind.is_always_told and kind not in wanted]
+    with transaction():
+        session.execute(delete(MutedKind).where(MutedKind.user_id == user.id))
+        session.add_all(MutedKind(user_id=user.id, kind=kind) for kind in muted)
 
 
 def mark_read(notification: Notification) -> None:

@@ -1,15 +1,19 @@
 """A person's inbox."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, cast, func, select
 
 from app.accounts.models import User
 from app.core.db import session
-from app.notifications.models import Notification
+from app.notifications.models import Kind, MutedKind, Notification
 
 
-def notifications_of(user: User, *, unread: bool = False) -> Select[Notification]:
+def notifications_of(
+    user: User, *, unread: bool = False, needs_you: bool | None = None, kind: Kind | None = None
+) -> Select[Notification]:
+    """Return what a person was told, newest first; through a key, only of its own organization."""
     query = (
         select(Notification)
         .where(Notification.user_id == user.id)
@@ -17,6 +21,10 @@ def notifications_of(user: User, *, unread: bool = False) -> Select[Notification
     )
     if user.confined_to is not None:
         query = query.where(Notification.organization_id == user.confined_to)
+    if needs_you is not None:
+        query = query.where(Notification.needs_you.is_(needs_you))
+    if kind is not None:
+        query = query.where(Notification.kind == kind)
     return query.where(Notification.read_at.is_(None)) if unread else query
 
 
@@ -26,14 +34,28 @@ def notification_of(user: User, notification_id: UUID) -> Select[Notification]:
 
 def needing(user: User) -> list[Notification]:
     """Return what needs a person, longest waiting last; it leaves when it is done, not when it was read."""
-    return list(session.scalars(notifications_of(user).where(Notification.needs_you.is_(True)).limit(100)))
-
-
-def for_information(user: User) -> Select[Notification]:
-    """Return what a person was told that asks nothing of them, newest first."""
-    return notifications_of(user).where(Notification.needs_you.is_(False))
+    return list(session.scalars(notifications_of(user, needs_you=True).limit(100)))
 
 
 def unread_count(user: User) -> int:
     query = notifications_of(user, unread=True).order_by(None)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def counts_of(user: User) -> dict[str, int]:
+    """Return how much there is in a person's inbox: in all, what needs them, and what they have not read."""
+    told = notifications_of(user).order_by(None).subquery()
+    needs, unread = func.sum(cast(told.c.needs_you, Integer)), func.count() - func.count(told.c.read_at)
+    found = session.execute(select(func.count(), needs, unread).select_from(told)).one()
+    return {"all": found[0], "needs-you": found[1] or 0, "unread": found[2]}
+
+
+def muted_by(user: User) -> set[str]:
+    """Return the kinds of which a person does not want to be told."""
+    return set(session.scalars(select(MutedKind.kind).where(MutedKind.user_id == user.id)))
+
+
+def who_muted(kind: Kind, user_ids: Collection[UUID]) -> set[UUID]:
+    """Return who of these people does not want to be told of a kind."""
+    query = select(MutedKind.user_id).where(MutedKind.kind == kind, MutedKind.user_id.in_(user_ids))
+    return set(session.scalars(query))

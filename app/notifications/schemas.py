@@ -1,7 +1,11 @@
 """What the inbox gives."""
 
+from typing import Self
 from uuid import UUID
 
+from pydantic import Field
+
+from app.notifications.models import Kind
 from app.web.schemas import Moment, Paging, Schema
 
 
@@ -9,6 +13,8 @@ class InboxQuery(Paging):
     """Which notifications to list."""
 
     unread: bool = False
+    needs_you: bool | None = None
+    kind: Kind | None = None
 
 
 class NotificationOut(Schema):
@@ -29,3 +35,22 @@ class ReadOut(Schema):
     """How many notifications were marked as read."""
 
     read: int
+
+
+class Choices(Schema):
+    """The kinds of which somebody wants to be told; those that ask something of them come always."""
+
+    wanted: list[Kind] = Field(default_factory=list)
+
+
+class ChoiceOut(Schema):
+    """Whether the caller is told of a kind, and whether that can be chosen at all."""
+
+    kind: Kind
+    wanted: bool
+    always: bool
+
+    @classmethod
+    def all_of(cls, muted: set[str]) -> list[Self]:
+        """Show every kind to somebody who muted some."""
+        return [cls(kind=kind, wanted=kind not in muted, always=kind.is_always_told) for kind in Kind]

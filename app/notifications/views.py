@@ -3,15 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import gettext as _
 
 from app.core.paging import paginate
 from app.notifications import operations, queries
+from app.notifications.schemas import ChoiceOut, Choices
 from app.web.guards import me
-from app.web.pages import done, load_or_404, render
+from app.web.pages import done, load_or_404, page_number, render
+from app.web.schemas import Form
 
 blueprint = Blueprint("notifications", __name__)
 _PER_PAGE = 30
+_SHOWN = {"all": False, "needs-you": True, "unread": None}
+"""What each part of the inbox lists by page: only what needs somebody, only what does not, or both."""
 
 
 @blueprint.get("/inbox")
@@ -42,15 +47,33 @@ def mark_all_read() -> Response:
     return _done()
 
 
+@blueprint.get("/profile/notifications")
+def show_choices() -> Response:
+    """Show of what somebody is told."""
+    return render("notifications/choices.html", choices=ChoiceOut.all_of(queries.muted_by(me())))
+
+
+@blueprint.post("/profile/notifications")
+def choose() -> Response:
+    """Say of what one wants to be told."""
+    operations.choose(me(), wanted=Form(Choices).valid.wanted)
+    flash(_("Saved what you are told of."), "success")
+    return done("/profile/notifications")
+
+
 def _done() -> Response:
-    return done(url_for("notifications.show_inbox"), fragment="notifications/_inbox.html", **_inbox())
+    inbox = _inbox()
+    address = url_for("notifications.show_inbox", show=inbox["show"] if inbox["show"] != "all" else None)
+    return done(address, fragment="notifications/_inbox.html", **inbox)
 
 
 def _inbox() -> dict[str, Any]:
+    wanted = request.args.get("show", "all")
+    show = wanted if wanted in _SHOWN else "all"
+    rest = queries.notifications_of(me(), unread=show == "unread", needs_you=_SHOWN[show])
     return {
-        "waiting": queries.needing(me()),
-        "rest": paginate(
-            queries.for_information(me()), page=request.args.get("page", 1, type=int), limit=_PER_PAGE
-        ),
-        "unread": queries.unread_count(me()),
+        "show": show,
+        "counts": queries.counts_of(me()),
+        "waiting": queries.needing(me()) if show == "all" else [],
+        "rest": paginate(rest, page=page_number(), limit=_PER_PAGE),
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from app.accounts.models import ApiKey, LinkPurpose, User
-from app.accounts.operations import checked_email, create_api_key, create_user, use_link
+from app.accounts.operations import checked_email, create_api_key, create_user, reset_link, use_link
 from app.accounts.queries import link_of, user_by_email
 from app.core.clock import now
 from app.core.db import session, transaction
@@ -28,7 +28,17 @@ RESERVED = frozenset(
     {
         *("accept", "admin", "api", "apps", "assets", "board", "design", "docs", "favicon", "git", "healthz"),
         *("help", "home", "inbox", "invitations", "mcp", "metrics", "new", "notifications", "open-preview"),
-        *("organizations", "palette", "previews", "profile", "projects", "readyz", "requests", "robots"),
+        *(
+            "organizations",
+            "palette",
+            "previews",
+            "profile",
+            "projects",
+            "readyz",
+            "requests",
+            "reset-password",
+            "robots",
+        ),
         *(
             "search",
             "settings",
@@ -265,6 +275,17 @@ def make_key(
     if beyond:
         raise NotAllowed(f"This key cannot make one with the scope `{beyond[0]}`, which it does not have.")
     return create_api_key(by, organization_id=fitting[0], name=name, scopes=scopes, expires_at=expires_at)
+
+
+def give_reset_link(person: User, *, by: User) -> str:
+    """Make a link at which somebody sets a new password; it is shown at once and never again."""
+    if person.id == by.id:
+        raise Conflict("Your own password is changed in your profile.")
+    if not permissions.can_give_reset_link(by, person):
+        raise NotAllowed(
+            f"{person.name} belongs to more than you administer. Ask an admin of this installation."
+        )
+    return reset_link(person)
 
 
 def _not_the_last_admin(membership: Membership) -> None:

@@ -35,6 +35,18 @@ def can_create_projects(user: User, organization_id: UUID) -> bool:
     return can_administer(user, organization_id) or oversees(user, organization_id)
 
 
+def can_give_reset_link(user: User, person: User) -> bool:
+    """Give somebody a link to a new password, with which they (and whoever has it) come in as themselves.
+
+    For somebody who belongs to other organizations too, or runs the installation, only its admin may.
+    """
+    if user.is_admin and user.confined_to is None:
+        return True
+    theirs = [membership.organization_id for membership in memberships_of(person)]
+    may = [can_administer(user, place) or oversees(user, place) for place in theirs]
+    return bool(may) and all(may) and not person.is_admin
+
+
 def oversees(user: User, organization_id: UUID) -> bool:
     """Tell whether a person administers the installation, as far as the key in use reaches."""
     return user.is_admin and user.confined_to in {None, organization_id}

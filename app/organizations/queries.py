@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
 
 from app.accounts.models import User
 from app.core.db import session
@@ -39,6 +39,16 @@ def organization_overseen_by(user: User, organization_id: UUID) -> Select[Organi
     """Return any organization of the installation, for its admin, as far as the key in use reaches."""
     query = select(Organization).where(Organization.id == organization_id)
     return query if user.confined_to is None else query.where(Organization.id == user.confined_to)
+
+
+def person_overseen_by(user: User, user_id: UUID) -> Select[User]:
+    """Return anybody here, for the installation's admin as far as their key reaches; nobody for all else."""
+    query = select(User).where(User.id == user_id, true() if user.is_admin else false())
+    if user.confined_to is None:
+        return query
+    return query.join(Membership, Membership.user_id == User.id).where(
+        Membership.organization_id == user.confined_to
+    )
 
 
 def members_of(organization: Organization) -> Select[Membership]:

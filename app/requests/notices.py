@@ -1,12 +1,21 @@
 """Who is told what of a request's road: one short sentence each, and whose turn it is."""
 
 from app.accounts.models import User
+from app.notifications.models import Kind
 from app.notifications.operations import settle, tell
 from app.requests.events import RequestAssigned, RequestMoved
 from app.requests.models import ProductRequest, TurnRole, WorkflowAction
 from app.requests.queries import makers_of, starters_of
 
 _LONGEST_QUOTE = 140
+_KINDS = {
+    WorkflowAction.ALLOW_DEVELOPMENT: Kind.SAID_YES,
+    WorkflowAction.APPROVE: Kind.ACCEPTED,
+    WorkflowAction.REQUEST_CHANGES: Kind.CHANGE_ASKED,
+    WorkflowAction.MERGE: Kind.MERGED,
+    WorkflowAction.CLOSE_PR: Kind.NOT_MERGED,
+    WorkflowAction.CANCEL: Kind.DROPPED,
+}
 
 
 def tell_of_move(fact: RequestMoved) -> None:
@@ -37,11 +46,10 @@ def tell_who_starts(request: ProductRequest, *, by: User | None) -> None:
     """Tell those who are to start the work, or to say yes before it; whoever was told before is let off."""
     settle(request.id)
     said = "needs your yes; then the work starts" if request.needs_yes else "is ready to build"
-    asked = WorkflowAction.ALLOW_DEVELOPMENT if request.needs_yes else WorkflowAction.COMPLETE_INTERVIEW
     tell(
         starters_of(request),
         organization_id=request.organization_id,
-        kind=asked.value,
+        kind=Kind.NEEDS_YES if request.needs_yes else Kind.READY_TO_BUILD,
         text=f"#{request.number} {request.title} {said}.",
         path=request.path,
         subject_id=request.id,
@@ -60,7 +68,7 @@ def tell_of_assignment(fact: RequestAssigned) -> None:
     tell(
         makers_of(request) if given or is_their_turn else [],
         organization_id=request.organization_id,
-        kind="assigned",
+        kind=Kind.ASSIGNED,
         text=f"{fact.by.name} gave you {name}." if given else f"{name} waits for a developer again.",
         path=request.path,
         subject_id=request.id,
@@ -77,7 +85,7 @@ def _tell(fact: RequestMoved, people: list[User], text: str, *, needs_you: bool 
     tell(
         people,
         organization_id=fact.request.organization_id,
-        kind=fact.action.value,
+        kind=_KINDS[fact.action],
         text=text,
         path=fact.request.path,
         subject_id=fact.request.id,

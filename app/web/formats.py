@@ -1,8 +1,9 @@
 """How times, lengths and people are written on a page; what the components need beyond Jinja's own."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from hashlib import blake2b
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import g
 from flask.sansio.app import App
@@ -40,7 +41,8 @@ def ago(moment: datetime) -> str:
     """Write how long ago a moment was, or how far ahead it is, in few words."""
     seconds = (now() - moment).total_seconds()
     if abs(seconds) >= WEEK:
-        return str(format_date(moment, "d MMM" if moment.year == now().year else "d MMM y"))
+        here = moment.astimezone(readers_zone())
+        return str(format_date(here.date(), "d MMM" if here.year == now().year else "d MMM y"))
     if abs(seconds) < MINUTE:
         return str(gettext("just now") if seconds >= 0 else gettext("in a moment"))
     length = _rough(abs(seconds))
@@ -58,15 +60,22 @@ def _rough(seconds: float) -> str:
     return str(ngettext("%(num)s day", "%(num)s days", days))
 
 
+def readers_zone() -> tzinfo:
+    """Return the time zone that the reader chose; else UTC, which a script rewrites in the device's."""
+    chosen = getattr(getattr(g.get("caller"), "user", None), "time_zone", "")
+    return ZoneInfo(chosen) if chosen else UTC
+
+
 def exactly(moment: datetime) -> str:
-    """Write a moment in full, in UTC; a script rewrites it in the reader's zone."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    """Write a moment in full, with its zone."""
+    return moment.astimezone(readers_zone()).strftime("%Y-%m-%d %H:%M:%S %Z")
 
 
 def time_of_day(moment: datetime) -> str:
-    """Write when something was, in UTC: the time, with the date where it is not today's."""
-    at = moment.astimezone(UTC)
-    return str(format_datetime(at, "HH:mm" if at.date() == now().date() else "d MMM HH:mm"))
+    """Write when something was: the time, with the date where it is not today's."""
+    zone = readers_zone()
+    at, today = moment.astimezone(zone), now().astimezone(zone).date()
+    return str(format_datetime(at, "HH:mm" if at.date() == today else "d MMM HH:mm", rebase=False))
 
 
 def iso_time(moment: datetime) -> str:

@@ -23,13 +23,23 @@ class Caller:
     user: Any
     via: str  # cookie, key or token
     scopes: frozenset[str] = ALL_SCOPES
+    sign_in: Any = None  # of the browser whose cookie it is
 
 
 class Callers(Protocol):
     """How the factory lets the guards find a person without the web kit knowing the accounts."""
 
-    def by_cookie(self, marker: str) -> Any | None:
-        """Return the person of a session cookie's marker."""
+    def begin(self, user: Any, *, address: str, user_agent: str) -> str:
+        """Note that a person is signed in with one more browser; returns the marker for its cookie."""
+
+    def end(self, marker: str) -> None:
+        """Sign out the browser whose cookie has this marker."""
+
+    def by_cookie(self, marker: str) -> Caller | None:
+        """Return who asks with a session cookie of this marker."""
+
+    def note_seen(self, caller: Caller) -> None:
+        """Remember that somebody looked at a page just now."""
 
     def by_bearer(self, secret: str) -> Caller | None:
         """Return who an API key or an access token belongs to."""
@@ -77,6 +87,12 @@ def me() -> Any:
     return found.user
 
 
+def here() -> Any:
+    """Return the sign-in of the browser that asks; None for a program."""
+    found = caller()
+    return found.sign_in if found is not None else None
+
+
 def scopes() -> frozenset[str]:
     """Return what the caller may do: all, unless a key was made for less."""
     found = caller()
@@ -108,8 +124,7 @@ def identify() -> Caller | None:
             raise Unauthenticated("This key is not known, was revoked or has expired. Make a new one.")
         return found
     marker = session.get("_user_id")
-    user = callers.by_cookie(marker) if marker else None
-    return Caller(user, "cookie") if user is not None else None
+    return callers.by_cookie(marker) if marker else None
 
 
 def program() -> Caller | None:
@@ -136,7 +151,20 @@ def _guard() -> Any:
         check_browser()
     if found is not None and found.via == "key":
         check_scope(found, getattr(view, "scope", None))
+    if found is not None and found.via == "cookie" and _is_visit():
+        callers: Callers = current_app.extensions["greenroom.callers"]
+        callers.note_seen(found)
     return None
+
+
+def _is_visit() -> bool:
+    """Tell whether somebody opens a page; one that is left open asks for its parts with nobody there."""
+    headers = request.headers
+    return (
+        request.method == "GET"
+        and headers.get("HX-Request") != "true"
+        and "text/html" in headers.get("Accept", "")
+    )
 
 
 def demand() -> Caller:

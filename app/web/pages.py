@@ -38,6 +38,11 @@ def done(url: str, *, fragment: str | None = None, **context: Any) -> Response:
     return make_response(redirect(url, code=303))
 
 
+def page_number() -> int:
+    """Return which page of a list is asked for; the first, where that is no number."""
+    return max(1, request.args.get("page", 1, type=int))
+
+
 def load_or_404(query: Select[Thing]) -> Thing:
     """Load the one thing a visibility query gives, or say that it does not exist."""
     thing: Thing | None = session.scalars(query).unique().one_or_none()

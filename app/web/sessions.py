@@ -3,12 +3,13 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, request, session
+from flask import Flask, Request, current_app, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.core.installation import installation
+from app.web.guards import Callers
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -63,15 +64,26 @@ def _came_by_the_former_address() -> bool:
 
 def let_in(user: Any) -> None:
     """Let the cookie remember this person; nothing planted in the session before stays."""
-    session.clear()
+    let_out()
     session.permanent = True
     login_user(user)
+    session["_user_id"] = _callers().begin(
+        user, address=request.remote_addr or "", user_agent=request.headers.get("User-Agent", "")
+    )
 
 
 def let_out() -> None:
     """Forget who was here, and all else that the cookie knew."""
+    marker = session.pop("_user_id", None)
+    if marker:
+        _callers().end(marker)
     logout_user()
     session.clear()
+
+
+def _callers() -> Callers:
+    found: Callers = current_app.extensions["greenroom.callers"]
+    return found
 
 
 def wanted_path(fallback: str = "/") -> str:

@@ -1,12 +1,16 @@
 // Times in the reader's zone: relative words that stay true, the exact time on hover, lengths that count.
 const lang = document.documentElement.lang || undefined;
+const timeZone = document.documentElement.dataset.timeZone; // none: the device's own
+const written = (how) => new Intl.DateTimeFormat(lang, { timeZone, ...how });
 const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
-const full = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "medium" });
-const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short" });
-const dayAndYear = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric" });
+const full = written({ dateStyle: "full", timeStyle: "medium" });
+const year = written({ year: "numeric" });
+const day = written({ day: "numeric", month: "short" });
+const dayAndYear = written({ day: "numeric", month: "short", year: "numeric" });
 
-const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
-const dayAndClock = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const clock = written({ hour: "2-digit", minute: "2-digit" });
+const dayAndClock = written({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const sameBy = (how, moment) => how.format(moment) === how.format(new Date());
 
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 const WEEK = 604800;
@@ -14,7 +18,7 @@ const WEEK = 604800;
 function words(moment) {
   const seconds = (moment - Date.now()) / 1000;
   if (Math.abs(seconds) >= WEEK) {
-    return (moment.getFullYear() === new Date().getFullYear() ? day : dayAndYear).format(moment);
+    return (sameBy(year, moment) ? day : dayAndYear).format(moment);
   }
   for (const [unit, size] of UNITS) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
@@ -37,7 +41,7 @@ function refresh() {
   }
   for (const time of document.querySelectorAll("time[data-clock]")) {
     const moment = new Date(time.dateTime);
-    const said = (moment.toDateString() === new Date().toDateString() ? clock : dayAndClock).format(moment);
+    const said = (sameBy(dayAndYear, moment) ? clock : dayAndClock).format(moment);
     time.title = full.format(moment);
     if (time.textContent !== said) time.textContent = said;
   }

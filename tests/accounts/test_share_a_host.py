@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.accounts.operations import begin_sign_in
 from app.core import installation as here
 
 
@@ -25,8 +26,9 @@ def former():
 
 def session_of(app, user, address: str) -> str:
     """Return the session's cookie of somebody who signed in from an address."""
+    marker = str(begin_sign_in(user, address=address).id)
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-        return str(app.session_interface.get_signing_serializer(app).dumps({"_user_id": user.get_id()}))
+        return str(app.session_interface.get_signing_serializer(app).dumps({"_user_id": marker}))
 
 
 def who(app, cookies: str, address: str) -> str:

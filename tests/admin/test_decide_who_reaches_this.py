@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.accounts.operations import begin_sign_in
 from app.core import db, reach, supervised
 from app.core import installation as here
 from app.core.reach import Audience, Reach
@@ -144,7 +145,7 @@ class TestOpen:
 
         browser = browse(olga)
         with browser.client.session_transaction(base_url="http://192.168.1.20:8000") as session:
-            session["_user_id"] = olga.get_id()
+            session["_user_id"] = str(begin_sign_in(olga).id)
         browser.get("/", base_url="http://192.168.1.20:8000")
 
         assert reach.read(waiting).before is None

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.accounts import operations as accounts
-from app.accounts.models import ApiKey, User
+from app.accounts.models import ApiKey, SignIn, User
 from app.apps.models import Deploy, DeployStatus
 from app.apps.queries import first_app
 from app.core.clock import now
@@ -24,7 +24,7 @@ from app.development.queries import latest_session
 from app.engine import routes
 from app.engine.repositories import Place
 from app.interviews import operations as interviews
-from app.notifications.models import Notification
+from app.notifications.models import Kind, Notification
 from app.notifications.operations import tell
 from app.organizations import operations as organizations
 from app.organizations.models import Invitation, Role
@@ -161,6 +161,16 @@ class World:
         return str(accounts.first_admin_link()).rpartition("/")[2]
 
     @cached_property
+    def reset_secret(self) -> str:
+        """The secret of a guest's link to a new password."""
+        return accounts.reset_link(self.guest).rpartition("/")[2]
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """One of Rae's own browsers."""
+        return accounts.begin_sign_in(self.people.rae, address="127.0.0.1")
+
+    @cached_property
     def key(self) -> ApiKey:
         """Rae's own key."""
         self.people.key(self.people.rae)
@@ -198,12 +208,12 @@ class World:
         tell(
             [self.people.rae],
             organization_id=self.people.organization.id,
-            kind="test",
+            kind=Kind.LIVE,
             text="Hello",
             path="/",
         )
         return session.scalars(
-            select(Notification).where(Notification.kind == "test").order_by(Notification.id.desc())
+            select(Notification).where(Notification.kind == Kind.LIVE).order_by(Notification.id.desc())
         ).first()
 
     @cached_property
@@ -259,6 +269,8 @@ class World:
             return str(_OF_FAMILY[family](self))
         if name == "secret" and rule.startswith("/welcome"):
             return self.welcome_secret
+        if name == "secret" and rule.startswith("/reset-password"):
+            return self.reset_secret
         return str(_NAMED[name](self))
 
     def path(self, rule: str, *, of_rule: Any) -> str:
@@ -296,6 +308,7 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "key_id": lambda world: world.key.id,
     "attachment_id": lambda world: world.picture.id,
     "notification_id": lambda world: world.notice.id,
+    "sign_in_id": lambda world: world.sign_in.id,
     "share_id": lambda world: world.link.id,
     "variable_id": lambda world: world.variable.id,
     "secret": lambda world: world.secret,

@@ -2,6 +2,7 @@ import pytest
 
 from app.core.db import session
 from app.notifications import operations
+from app.notifications.models import Kind
 from app.notifications.queries import notifications_of, unread_count
 
 
@@ -9,12 +10,12 @@ from app.notifications.queries import notifications_of, unread_count
 def told(people):
     """Tell Rae two things, one that needs her, and Eve a third."""
     here = {"organization_id": people.organization.id, "path": "/acme/website/requests/1"}
-    operations.tell([people.rae], kind="preview", text="Bob answered", **here)
+    operations.tell([people.rae], kind=Kind.LINE_COMMENT, text="Bob answered", **here)
     operations.tell(
-        [people.rae], kind="preview", text="Try <b>it</b>", needs_you=True, subject_id="r1", **here
+        [people.rae], kind=Kind.PREVIEW_READY, text="Try <b>it</b>", needs_you=True, subject_id="r1", **here
     )
     operations.tell(
-        [people.eve], kind="preview", text="Only Eve", organization_id=people.elsewhere.id, path="/elsewhere"
+        [people.eve], kind=Kind.LIVE, text="Only Eve", organization_id=people.elsewhere.id, path="/elsewhere"
     )
     return {one.text: one for one in session.scalars(notifications_of(people.rae)).all()}
 
@@ -58,6 +59,31 @@ class TestInbox:
 
         assert "Needs you" not in browser.get("/inbox").text
 
+    def test_shows_only_what_needs_you(self, people, told, browse):
+        page = browse(people.rae).get("/inbox?show=needs-you").text
+
+        assert "Try &lt;b&gt;it" in page
+        assert "Bob answered" not in page
+        assert ("All 2" in page, "Needs you 1" in page, "Unread 2" in page) == (True, True, True)
+
+    def test_shows_only_what_was_not_read_and_stays_there(self, people, told, browse):
+        browser = browse(people.rae)
+
+        answer = browser.post(f"/inbox/{told['Bob answered'].id}/reading?show=unread")
+
+        assert answer.location == "/inbox?show=unread"
+        page = browser.get("/inbox?show=unread").text
+        assert "Bob answered" not in page
+        assert "Try &lt;b&gt;it" in page
+        browser.post("/inbox/reading")
+        assert "You have read everything." in browser.get("/inbox?show=unread").text
+
+    def test_says_what_each_is_about(self, people, told, browse):
+        page = browse(people.rae).get("/inbox").text
+
+        assert "A comment on lines" in page
+        assert "Ready to try" in page
+
     def test_is_nobody_elses(self, people, told, browse):
         one = told["Bob answered"].id
 
@@ -81,6 +107,23 @@ class TestByPrograms:
         assert read["readAt"] is not None
         assert unread["meta"]["total"] == 1
         assert rest == {"read": 1}
+
+    @pytest.mark.parametrize(
+        ("query", "texts"),
+        [
+            ("needsYou=true", ["Try <b>it</b>"]),
+            ("needsYou=false", ["Bob answered"]),
+            ("kind=line_comment", ["Bob answered"]),
+            ("kind=live", []),
+        ],
+    )
+    def test_leaves_out_the_rest(self, people, told, api, query, texts):
+        found = api("GET", f"/notifications?{query}", people.key(people.rae)).json["data"]
+
+        assert [one["text"] for one in found] == texts
+
+    def test_knows_no_other_kinds(self, people, api):
+        assert api("GET", "/notifications?kind=gossip", people.key(people.rae)).status_code == 422
 
     def test_is_nobody_elses(self, people, told, api):
         path = f"/notifications/{told['Bob answered'].id}/read"

@@ -7,6 +7,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from app.accounts.models import User
+from app.accounts.operations import begin_sign_in
 
 
 class Browser:
@@ -18,7 +19,7 @@ class Browser:
         with self.client.session_transaction() as session:
             session["csrf_token"] = "a token for tests"
             if user is not None:
-                session["_user_id"] = user.get_id()
+                session["_user_id"] = str(begin_sign_in(user, address="127.0.0.1").id)
                 session["_fresh"] = True
         signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
         self.token = signer.dumps("a token for tests")

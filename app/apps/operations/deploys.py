@@ -17,6 +17,7 @@ from app.core.ledger import Run, RunHandle, RunState
 from app.engine import serving
 from app.engine.instances import InstanceMoved, InstanceState, why_it_failed
 from app.engine.serving import Place
+from app.notifications.models import Kind
 from app.notifications.operations import settle, tell
 from app.organizations.models import Role
 from app.organizations.queries import people_with_role
@@ -153,7 +154,7 @@ def tell_of_failure(deploy: Deploy) -> None:
     tell(
         people_with_role(project.organization_id, Role.DEVELOPER),
         organization_id=project.organization_id,
-        kind="deploy_failed",
+        kind=Kind.DEPLOY_FAILED,
         text=f"{deploy.commit_sha[:8]} of {project.name} is not live: {deploy.error_message}",
         path=f"{project.path}/live",
         subject_id=deploy.app_id,

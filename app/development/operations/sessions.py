@@ -19,6 +19,7 @@ from app.development import agent_run, branches, permissions, queries
 from app.development.events import DevelopmentCompleted, DevelopmentEnded, DevelopmentStarted
 from app.development.models import STARTABLE, DevelopmentSession, SessionStatus
 from app.engine.logs import Log
+from app.notifications.models import Kind
 from app.notifications.operations import tell
 from app.requests import operations as requests
 from app.requests.models import ProductRequest, WorkflowAction
@@ -230,7 +231,7 @@ def tell_of_end(development: DevelopmentSession) -> None:
     tell(
         makers_of(request),
         organization_id=request.organization_id,
-        kind="development_failed",
+        kind=Kind.DEVELOPMENT_FAILED,
         text=f"The work on #{request.number} {request.title} has no result: {development.error_message}",
         path=f"{request.path}/work",
         subject_id=request.id,

@@ -5,20 +5,27 @@ from uuid import UUID
 from app.accounts import operations as accounts
 from app.accounts.models import ApiKey
 from app.accounts.queries import key_of, keys_of
-from app.accounts.schemas import ApiKeyMade, ApiKeyOut, NewApiKey
+from app.accounts.schemas import ApiKeyMade, ApiKeyOut, KeysQuery, NewApiKey
 from app.core.paging import Page, paginate
 from app.organizations import operations
 from app.organizations.api.base import blueprint
 from app.web.api import endpoint
 from app.web.guards import me, scopes
 from app.web.pages import load_or_404
-from app.web.schemas import Paging
 
 
-@endpoint(blueprint, "GET", "/api-keys", operation="List API keys", query=Paging, answer=ApiKeyOut, many=True)
-def list_keys(query: Paging) -> Page[ApiKey]:
-    """List the caller's keys, newest first, without their secrets."""
-    return paginate(keys_of(me()), page=query.page, limit=query.limit)
+@endpoint(
+    blueprint,
+    "GET",
+    "/api-keys",
+    operation="List API keys",
+    query=KeysQuery,
+    answer=ApiKeyOut,
+    many=True,
+)
+def list_keys(query: KeysQuery) -> Page[ApiKey]:
+    """List the caller's keys, newest first, without their secrets; `status` leaves out the others."""
+    return paginate(keys_of(me(), status=query.status), page=query.page, limit=query.limit)
 
 
 @endpoint(
@@ -29,10 +36,15 @@ def list_keys(query: Paging) -> Page[ApiKey]:
     body=NewApiKey,
     answer=ApiKeyMade,
     status=201,
+    scope="admin",
     errors=(403,),
 )
 def create_key(body: NewApiKey) -> ApiKeyMade:
-    """Make a key; `key` is its secret, this once. `organizationId` may be left out by who has only one."""
+    """Make a key; `key` is its secret, this once.
+
+    `organizationId` may be left out by who has only one. A key makes another only with the scope `admin`, and
+    none that can do more than itself.
+    """
     key, secret = operations.make_key(
         by=me(),
         name=body.name,

@@ -6,12 +6,14 @@ from uuid import UUID
 from flask import Response, flash
 from flask_babel import gettext as _
 
+from app.core.errors import NotAllowed
 from app.organizations import operations, permissions, queries
-from app.organizations.models import Invitation, Organization, Role
+from app.organizations.models import Invitation, Membership, Organization, Role
 from app.organizations.schemas import Invitations, RoleChange
 from app.organizations.views.base import blueprint, organization_at
 from app.web.guards import me
 from app.web.pages import done, load_or_404, render
+from app.web.qr import code_of
 from app.web.schemas import Form
 
 
@@ -43,6 +45,16 @@ def remove_member(organization: str, user_id: UUID) -> Response:
         "success",
     )
     return done("/" if user_id == me().id else f"/{here.slug}/members")
+
+
+@blueprint.post("/<organization>/members/<uuid:user_id>/reset-link")
+def give_reset_link(organization: str, user_id: UUID) -> Response:
+    """Make a link to a new password for a member, and show it in this one answer."""
+    here = organization_at(organization)
+    member = load_or_404(queries.member_of(here, user_id))
+    if not permissions.can_administer(me(), here.id):
+        raise NotAllowed(f"Only an admin of {here.name} can do this.")
+    return _show(here, reset=(member, operations.give_reset_link(member.user, by=me())), status=201)
 
 
 @blueprint.post("/<organization>/invitations")
@@ -79,16 +91,25 @@ def _show(
     *,
     form: Form[Invitations] | None = None,
     links: Sequence[tuple[Invitation, str]] = (),
+    reset: tuple[Membership, str] | None = None,
     status: int = 200,
 ) -> Response:
+    members = queries.all_members_of(here)
     return render(
         "organizations/members.html",
         organization=here,
-        members=queries.all_members_of(here),
+        members=members,
         invitations=queries.open_invitations_to(here),
         may_administer=permissions.can_administer(me(), here.id),
         roles=list(reversed(Role)),
         form=form,
         links=links,
+        reset=reset,
+        code=code_of(reset[1]) if reset else None,
+        may_reset={
+            member.user_id
+            for member in members
+            if member.user_id != me().id and permissions.can_give_reset_link(me(), member.user)
+        },
         status=status,
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from app.core.changes import changed
 from app.core.db import session, transaction
 from app.engine.instances import InstanceMoved, InstanceState, why_it_failed
+from app.notifications.models import Kind
 from app.notifications.operations import tell
 from app.organizations.models import Role
 from app.organizations.queries import people_with_role
@@ -61,7 +62,7 @@ def invite_to_try(preview: Preview) -> None:
     tell(
         [request.requester],
         organization_id=request.organization_id,
-        kind="preview_ready",
+        kind=Kind.PREVIEW_READY,
         text=f"#{request.number} {request.title} is ready to try.",
         path=request.path,
         subject_id=request.id,
@@ -76,7 +77,7 @@ def tell_of_failure(preview: Preview) -> None:
     tell(
         [request.assignee] if request.assignee else developers,
         organization_id=request.organization_id,
-        kind="preview_failed",
+        kind=Kind.PREVIEW_FAILED,
         text=f"The preview of #{request.number} {request.title} failed: {preview.error_message}",
         path=f"{request.path}/preview",
         subject_id=request.id,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.accounts.models import User
 from app.core.db import transaction
+from app.notifications.models import Kind
 from app.notifications.operations import settle, tell
 from app.requests.models import ActivityType, Delivery, ProductRequest
 from app.requests.operations.feed import record
@@ -21,7 +22,7 @@ def note_live(request: ProductRequest, *, at: datetime, url: str) -> None:
         tell(
             [request.requester, *([request.assignee] if request.assignee is not None else [])],
             organization_id=request.organization_id,
-            kind="live",
+            kind=Kind.LIVE,
             text=f"#{request.number} {request.title} is live.",
             path=request.path,
             subject_id=request.id,

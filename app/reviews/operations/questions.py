@@ -3,6 +3,7 @@
 from app.accounts.models import User
 from app.core.db import transaction
 from app.core.gherkin import one_line
+from app.notifications.models import Kind
 from app.notifications.operations import tell
 from app.requests import operations as requests
 from app.requests.models import Activity, ProductRequest
@@ -22,7 +23,7 @@ def ask(request: ProductRequest, *, by: User, text: str, page: str = "", commit:
         tell(
             makers_of(request),
             organization_id=request.organization_id,
-            kind="asked",
+            kind=Kind.ASKED,
             text=f"{by.name} asks about #{request.number} {request.title}: “{quote}”",
             path=f"{request.path}#feed",
             subject_id=request.id,

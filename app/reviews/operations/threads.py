@@ -9,6 +9,7 @@ from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.gherkin import one_line
 from app.engine.repositories import Place
+from app.notifications.models import Kind
 from app.notifications.operations import tell
 from app.projects.queries import repository_of
 from app.requests import operations as requests
@@ -118,7 +119,7 @@ def _say(thread: LineThread, words: str, by: User) -> LineComment:
     tell(
         [*makers_of(request), *(each.author for each in thread.comments if each.author is not None)],
         organization_id=request.organization_id,
-        kind="line_comment",
+        kind=Kind.LINE_COMMENT,
         text=f"{by.name} on {thread.where} of #{request.number}: “{quote}”",
         path=_address(thread),
         subject_id=thread.id,

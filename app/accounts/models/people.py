@@ -1,4 +1,4 @@
-"""People, their API keys and the single-use links that let somebody in."""
+"""Who people are, their API keys, and the single-use links that let somebody in."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,7 @@ class User(Base):
     is_sample: Mapped[bool] = mapped_column(default=False, server_default=false())
     session_epoch: Mapped[int] = mapped_column(default=0)
     theme: Mapped[str] = mapped_column(String(10), default="system")
+    time_zone: Mapped[str] = mapped_column(String(60), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     deactivated_at: Mapped[datetime | None]
 
@@ -45,7 +46,7 @@ class User(Base):
         return False
 
     def get_id(self) -> str:
-        """Return what the session cookie remembers; it ends with the next epoch."""
+        """Return what an access token names; it ends with the next epoch."""
         return f"{self.id}.{self.session_epoch}"
 
     @property

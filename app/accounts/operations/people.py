@@ -1,4 +1,4 @@
-"""What people do with their accounts: sign in, make keys, leave."""
+"""What people do with their accounts: prove who they are, change what is known of them, make keys."""
 
 import functools
 from collections.abc import Sequence
@@ -11,18 +11,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import update
 
 from app.accounts import queries
-from app.accounts.models import ApiKey, LinkPurpose, OneTimeLink, User, confine
+from app.accounts.models import ApiKey, User, confine
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed, Unauthenticated
 from app.core.ids import token
-from app.core.installation import installation
 from app.core.secrets import derived_key, digest
 
 SCOPES = ("read", "write", "admin")
 SHORTEST_PASSWORD = 10
 TOKEN_MINUTES = 15
-FIRST_ADMIN_HOURS = 24
 _USED_EVERY = timedelta(minutes=1)
 
 hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
@@ -58,7 +56,7 @@ def create_user(
     user = User(
         email=checked_email(email),
         name=name.strip() or email.partition("@")[0],
-        password_hash=_hashed(password) if password is not None else None,
+        password_hash=hashed(password) if password is not None else None,
         is_admin=is_admin,
         is_sample=is_sample,
     )
@@ -68,25 +66,16 @@ def create_user(
     return user
 
 
-def change_profile(user: User, *, name: str | None = None, theme: str | None = None) -> None:
-    """Change what a person is called and how they like to see the pages; what is None stays."""
-    with transaction():
-        user.name = (name or "").strip() or user.name
-        user.theme = str(theme or user.theme)
-
-
-def change_password(user: User, *, current: str, new: str) -> None:
-    """Set a new password and end every other session."""
+def prove(user: User, password: str | None, *, field: str) -> None:
+    """Make sure that it is the person themselves who asks, by the password they have now."""
     try:
-        sign_in(user.email, current)
+        sign_in(user.email, password or "")
     except Unauthenticated:
-        raise Invalid.field("current", "This is not the password you have now.") from None
-    with transaction():
-        user.password_hash = _hashed(new, field="new")
-        user.session_epoch += 1
+        raise Invalid.field(field, "This is not the password you have now.") from None
 
 
-def _hashed(password: str, *, field: str = "password") -> str:
+def hashed(password: str, *, field: str = "password") -> str:
+    """Return a password as it is stored, or say that it is too short."""
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid.field(field, f"Take at least {SHORTEST_PASSWORD} characters.", type="too_short")
     return hasher.hash(password)
@@ -191,32 +180,4 @@ def user_of_token(secret: str) -> User | None:
         claims: dict[str, Any] = jwt.decode(secret, derived_key("access-token"), algorithms=["HS256"])
     except jwt.InvalidTokenError:
         return None
-    return queries.user_of_marker(str(claims.get("sub", "")))
-
-
-# --- the first one ---------------------------------------------------------------------------------------
-
-
-def first_admin_link() -> str | None:
-    """Return a fresh single-use address for the first admin; None when there is one."""
-    if queries.has_admin():
-        return None
-    secret = token()
-    with transaction():
-        session.add(
-            OneTimeLink(
-                purpose=LinkPurpose.FIRST_ADMIN,
-                digest=digest(secret),
-                expires_at=now() + timedelta(hours=FIRST_ADMIN_HOURS),
-            )
-        )
-    return f"{installation().url}/welcome/{secret}"
-
-
-def use_link(link: OneTimeLink) -> None:
-    """Use a link up; whoever comes second is refused."""
-    with transaction():
-        session.refresh(link, with_for_update=session.get_bind().dialect.name == "postgresql")
-        if not link.holds:
-            raise Conflict("This link was used already, or is too old. Ask for a new one.")
-        link.used_at = now()
+    return queries.user_of_token(str(claims.get("sub", "")))
