@@ -27,8 +27,18 @@ MOST_AT_ONCE = 50
 RESERVED = frozenset(
     {
         *("accept", "admin", "api", "apps", "assets", "board", "design", "docs", "favicon", "git", "healthz"),
-        *("help", "home", "inbox", "invitations", "mcp", "metrics", "new", "notifications", "open-preview"),
-        *("organizations", "palette", "previews", "profile", "projects", "readyz", "requests", "robots"),
+        *("help", "home", "inbox", "intake", "invitations", "mcp", "metrics", "new", "notifications"),
+        *(
+            "open-preview",
+            "organizations",
+            "palette",
+            "previews",
+            "profile",
+            "projects",
+            "readyz",
+            "requests",
+            "robots",
+        ),
         *(
             "search",
             "settings",
