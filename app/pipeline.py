@@ -106,6 +106,11 @@ def tell_whom_it_concerns(fact: RequestMoved) -> None:
     notices.tell_of_move(fact)
 
 
+@on(RequestMoved)
+def let_others_start_that_waited(fact: RequestMoved) -> None:
+    requests.follow_blocker(fact.request, fact.action)
+
+
 @on(RequestAssigned)
 def tell_who_is_to_work(fact: RequestAssigned) -> None:
     notices.tell_of_assignment(fact)

@@ -31,6 +31,7 @@ TABLE = (
     Due("sync-waiting-sessions", development.sync_waiting),
     Due("hear-missed-pushes", development.hear_missed_pushes),
     Due("sweep-files", requests.sweep_files, 3600),
+    Due("archive-stale", requests.archive_stale, 3600),
     Due("catch-up-with-main", apps.catch_up),
     Due("go-on-with-demos", demo.go_on, 3),
 )

@@ -53,6 +53,12 @@ class Card:
     open_moves: list[str] = field(default_factory=list)
     asking_moves: dict[str, str] = field(default_factory=dict)
     labels: tuple[()] = ()
+    votes: int = 0
+    steps: int = 0
+    steps_done: int = 0
+    waits: str | None = None
+    guest: str | None = None
+    place_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +103,12 @@ class Board:
 def board_of(project: Project, view: BoardView, *, user: User) -> Board:
     """Return a project's board for somebody, in a number of statements that does not grow with the cards."""
     filters = filters_of(view, user)
-    shown = [*COLUMNS, RequestStatus.CANCELLED] if view.dropped else list(COLUMNS)
+    shown = [*COLUMNS, RequestStatus.CANCELLED] if view.dropped or view.archived else list(COLUMNS)
     most = {status: PAGE * (1 + view.more.count(status)) for status in shown}
     counts = queries.counts_on(project, filters)
     found = queries.columns_on(project, filters, most)
-    glances = previews.glances([request.id for requests in found.values() for request in requests])
+    ids = [request.id for requests in found.values() for request in requests]
+    glances, tallies = previews.glances(ids), queries.tallies_of(ids)
     columns = [
         _column(
             status,
@@ -109,7 +116,13 @@ def board_of(project: Project, view: BoardView, *, user: User) -> Board:
             project,
             count=counts.get(status, 0),
             cards=[
-                card_of(request, user=user, view=view, glance=glances.get(request.id))
+                card_of(
+                    request,
+                    user=user,
+                    view=view,
+                    glance=glances.get(request.id),
+                    tally=tallies.get(request.id, queries.Tally()),
+                )
                 for request in found[status]
             ],
         )
@@ -128,7 +141,15 @@ def filters_of(view: BoardView, user: User) -> Filters:
     """Return what the address narrows the board to."""
     assignee = user.id if view.assignee == "me" else view.assignee
     return Filters(
-        text=view.q, type=view.type, priority=view.priority, assignee_id=assignee, status=view.status
+        text=view.q,
+        statuses=tuple(view.status),
+        type=view.type,
+        priority=view.priority,
+        assignee_id=assignee if assignee != "none" else None,
+        is_unassigned=assignee == "none",
+        requester_id=user.id if view.requester == "me" else view.requester,
+        archived=view.archived,
+        sort=view.order,
     )
 
 
@@ -187,7 +208,14 @@ def _current(view: BoardView, columns: list[Column]) -> str:
     return next(waiting, None) or next(filled, None) or names[0]
 
 
-def card_of(request: ProductRequest, *, user: User, view: BoardView, glance: previews.Glance | None) -> Card:
+def card_of(
+    request: ProductRequest,
+    *,
+    user: User,
+    view: BoardView,
+    glance: previews.Glance | None,
+    tally: queries.Tally,
+) -> Card:
     """Return one request as the board draws it for somebody."""
     moves = _moves(request, transitions_for(user, request))
     allowed = [move for move in moves if move["allowed"]]
@@ -210,7 +238,18 @@ def card_of(request: ProductRequest, *, user: User, view: BoardView, glance: pre
         moves=moves if allowed else [],
         open_moves=[move["to"] for move in allowed],
         asking_moves={move["to"]: move["asks"] for move in allowed if move["asks"]},
+        votes=tally.votes,
+        steps=tally.steps,
+        steps_done=tally.steps_done,
+        waits=None if words.is_held_back(request) else words.names_of_blockers(request) or None,
+        guest=request.guest_name,
+        place_url=_place_url(request, view) if can_arrange(user, request) else None,
     )
+
+
+def _place_url(request: ProductRequest, view: BoardView) -> str | None:
+    """Return where a card is put elsewhere in its column, while that shows the order by hand."""
+    return address(f"{request.path}/place", view) if view.order is queries.Sort.POSITION else None
 
 
 def is_failing(request: ProductRequest, glance: previews.Glance | None) -> bool:

@@ -18,6 +18,7 @@ from app.reviews.queries import words_of
 
 SHOWN = 40
 _SAID = ("feedback", "reason")
+_LINKED = frozenset({"commentId", "duplicateId"})
 _DRAWN: dict[str, tuple[str, str]] = {
     WorkflowAction.START_INTERVIEW: ("message-circle-question-mark", "waiting"),
     WorkflowAction.COMPLETE_INTERVIEW: ("list-checks", "ready"),
@@ -117,7 +118,7 @@ def entries_of(
             commit=None if plain else str(activity.payload.get("commitSha") or "")[:10] or None,
             pins=[line_of(pin) for pin in pins_of(activity.payload)],
             page=activity.payload.get("page") if activity.payload.get("asked") else None,
-            url=activity.payload.get("url") if activity.payload.get("commentId") else None,
+            url=activity.payload.get("url") if _LINKED & activity.payload.keys() else None,
             files=[each for each in files if each.activity_id == activity.id],
         )
 

@@ -27,6 +27,7 @@ from app.reviews import operations as reviews
 A = WorkflowAction
 _ASKED = frozenset({RequestStatus.DRAFT, RequestStatus.INTERVIEWING})
 _TRIED = frozenset({RequestStatus.IN_REVIEW, RequestStatus.PR_OPEN})
+_STARTS = frozenset({A.ALLOW_DEVELOPMENT, A.START_DEVELOPMENT})
 _TOLD_EDITS = 3
 Payload = dict[str, Any]
 
@@ -76,8 +77,10 @@ def transitions_for(user: User, request: ProductRequest) -> list[Transition]:
         allowed = predicate(user, request)
         if allowed and action is A.CREATE_PR and not request.is_accepted:
             allowed, reason = False, f"{request.requester.name} has to accept the preview first."
-        if request.needs_yes and action in {A.ALLOW_DEVELOPMENT, A.START_DEVELOPMENT}:
+        if request.needs_yes and action in _STARTS:
             reason = requests.why_not_allowed(request)
+        if allowed and action in _STARTS and request.waits_for:
+            allowed, reason = False, requests.why_it_waits(request)
         requires = list(REQUIRED.get(action, ()))
         found.append(
             Transition(
@@ -117,6 +120,8 @@ def step_to(request: ProductRequest, to: RequestStatus, *, by: User) -> Workflow
     if step is None or to is request.status:
         raise IllegalTransition(f"#{request.number} cannot go there from where it stands.")
     if step.reason is not None:
+        if step.action in _STARTS and _MAY[step.action][0](by, request):
+            requests.must_not_wait(request)
         raise NotAllowed(step.reason)
     why = why_open_it(request, step.action)
     if why is not None:

@@ -56,7 +56,8 @@ class Which(StrEnum):
 
 def requests_to_take(user: User, which: Which, text: str) -> Select[ProductRequest]:
     """Return the requests that are not over and that somebody looks for, newest change first."""
-    found = found_by(user, text).where(ProductRequest.status.not_in(_OVER), Project.archived_at.is_(None))
+    found = found_by(user, text).where(ProductRequest.status.not_in(_OVER))
+    found = found.where(Project.archived_at.is_(None), ProductRequest.archived_at.is_(None))
     if which is Which.READY:
         return found.where(ProductRequest.status.in_(_STARTABLE))
     if which is Which.MINE:

@@ -7,7 +7,9 @@ from uuid import UUID
 from pydantic import Field, ValidationError
 
 from app.requests.models import RequestPriority, RequestStatus, RequestType, WorkflowAction
-from app.requests.schemas import Description, Title
+from app.requests.operations import Lasting, Place
+from app.requests.queries import Sort
+from app.requests.schemas import Description, Title, ViewName
 from app.web.schemas import Schema
 
 
@@ -60,8 +62,11 @@ class BoardView(Schema):
     q: Annotated[str, Field(max_length=200)] = ""
     type: RequestType | None = None
     priority: RequestPriority | None = None
-    status: RequestStatus | None = None
-    assignee: UUID | Literal["me"] | None = None
+    status: Annotated[list[RequestStatus], Field(max_length=20)] = Field(default_factory=list)
+    assignee: UUID | Literal["me", "none"] | None = None
+    requester: UUID | Literal["me"] | None = None
+    sort: Sort | None = None
+    archived: bool = False
     is_list: Annotated[bool, Field(alias="list")] = False
     dropped: bool = False
     column: RequestStatus | None = None
@@ -72,7 +77,9 @@ class BoardView(Schema):
     def of(cls, given: Mapping[str, list[str]]) -> Self:
         """Read an address; what does not hold in it is left out, since people write addresses by hand."""
         sent: dict[str, Any] = {
-            name: values if name == "more" else values[-1] for name, values in given.items() if any(values)
+            name: values if name in {"more", "status"} else values[-1]
+            for name, values in given.items()
+            if any(values)
         }
         try:
             return cls.model_validate(sent)
@@ -81,8 +88,13 @@ class BoardView(Schema):
             return cls.model_validate({name: value for name, value in sent.items() if name not in wrong})
 
     @property
+    def order(self) -> Sort:
+        """Return the order that is shown: a list begins with what changed last, unless it is asked for."""
+        return self.sort or (Sort.UPDATED_LAST if self.is_list else Sort.POSITION)
+
+    @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.type or self.priority or self.status or self.assignee)
+        return any((self.q, self.type, self.priority, self.status, self.assignee, self.requester))
 
 
 class EditRequest(Schema):
@@ -125,3 +137,60 @@ class Start(Schema):
     """Who shall work; the project's own choice when it is empty."""
 
     agent: Annotated[str, Field(max_length=20)] | None = None
+
+
+class Shift(Schema):
+    """Where in its column a card is put."""
+
+    to: Place
+
+
+class Step(Schema):
+    """What one step says."""
+
+    text: Annotated[str, Field(max_length=200)] = ""
+
+
+class Tick(Schema):
+    """Whether a step is done."""
+
+    done: bool = False
+
+
+class StepPlace(Schema):
+    """Where in the list a step is put, counted from 0."""
+
+    position: Annotated[int, Field(ge=0, le=1000)]
+
+
+class Another(Schema):
+    """Another request, as people name it: 12, #12, or website#12 in another project."""
+
+    other: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Elsewhere(Schema):
+    """Where else a request is kept; nowhere when it is empty."""
+
+    work_item_url: Annotated[str, Field(max_length=300)] = ""
+
+
+class NewView(Schema):
+    """A name for what the address of the board says."""
+
+    name: ViewName
+    query: Annotated[str, Field(max_length=2_000)] = ""
+    shared: bool = False
+
+
+class ViewChange(Schema):
+    """Another name for a view, and whether everybody has it."""
+
+    name: ViewName
+    shared: bool = False
+
+
+class NewIntake(Schema):
+    """How long a link for guests is good for."""
+
+    lasting: Lasting = Lasting.ALWAYS

@@ -1,6 +1,7 @@
 """What the page of a request shows to somebody; the page, its parts and their polls share it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -15,8 +16,19 @@ from app.organizations.models import Role
 from app.organizations.queries import people_with_role
 from app.previews.models import PreviewStatus
 from app.requests import permissions
-from app.requests.models import ProductRequest, WorkflowAction
-from app.requests.queries import last_step, story_of
+from app.requests.models import ProductRequest, RequestStep, WorkflowAction
+from app.requests.queries import (
+    Tally,
+    blockers_visible_to,
+    count_comments,
+    duplicates_of,
+    last_step,
+    steps_of,
+    story_of,
+    tally_of,
+    vote_by,
+    votes_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +55,7 @@ class Sheet:
             (session.id, session.status, session.version) if session else None,
             (pull.id, pull.version, pull.is_being_merged) if pull else None,
             (self.here.merging, self.here.deploy_message, self.here.app and self.here.app.live_deploy_id),
-            self.here.open_remarks,
+            (self.here.open_remarks, self.tally, [each.id for each in self.request.blockers]),
             (preview["deploymentId"], preview["status"], preview["previewUrl"], preview["message"]),
         )
         return sha256(repr(seen).encode()).hexdigest()[:16]
@@ -81,6 +93,48 @@ class Sheet:
     @property
     def may_drop(self) -> bool:
         return self.may_edit and WorkflowAction.CANCEL in self.request.open_actions
+
+    @property
+    def may_vote(self) -> bool:
+        return permissions.can_vote(self.user, self.request) and not self.request.is_over
+
+    @property
+    def may_archive(self) -> bool:
+        return self.may_edit and self.request.is_at_rest
+
+    @property
+    def shows_guest(self) -> bool:
+        """Tell whether this person may write to the guest who asked for it."""
+        return permissions.can_build(self.user, self.request)
+
+    @property
+    def blockers(self) -> list[ProductRequest]:
+        return blockers_visible_to(self.user, self.request)
+
+    @property
+    def unseen_blockers(self) -> int:
+        return len(self.request.waits_for) - len(self.blockers)
+
+    @property
+    def has_voted(self) -> bool:
+        return vote_by(self.user, self.request) is not None
+
+    @property
+    def voters(self) -> list[str]:
+        return [each.user.name for each in votes_of(self.request)]
+
+    @cached_property
+    def tally(self) -> Tally:
+        return tally_of(self.request)
+
+    @property
+    def all_steps(self) -> list[RequestStep]:
+        return steps_of(self.request)
+
+    @property
+    def duplicates(self) -> list[tuple[ProductRequest, int]]:
+        """Return what turned out to be the same, with how much was said of each."""
+        return [(each, count_comments(each)) for each in duplicates_of(self.request)]
 
     @property
     def has_preview(self) -> bool:

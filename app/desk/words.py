@@ -17,6 +17,8 @@ from app.requests.models import (
     RequestType,
     TurnRole,
 )
+from app.requests.operations import called
+from app.requests.queries import Sort
 
 S = RequestStatus
 
@@ -98,6 +100,18 @@ def priorities() -> list[tuple[str, str]]:
     ]
 
 
+def sorts() -> list[tuple[str, str]]:
+    """Return by what a board or a list can be ordered."""
+    return [
+        (Sort.POSITION, _("By hand")),
+        (Sort.UPDATED_LAST, _("Changed last")),
+        (Sort.CREATED_LAST, _("Newest")),
+        (Sort.CREATED, _("Oldest")),
+        (Sort.PRIORITY_LAST, _("Most urgent")),
+        (Sort.VOTES_LAST, _("Most votes")),
+    ]
+
+
 def is_turn_of(user: User, request: ProductRequest, *, cannot_be_tried: bool = False) -> bool:
     """Tell whether a request waits for this person: by name, or as one of those who develop."""
     if cannot_be_tried:
@@ -114,7 +128,9 @@ def is_turn_of(user: User, request: ProductRequest, *, cannot_be_tried: bool = F
 
 
 def whose_turn(user: User, request: ProductRequest) -> str:
-    """Say whom a request waits for."""
+    """Say whom a request waits for, or which other one."""
+    if is_held_back(request):
+        return str(_("Waiting for %(name)s", name=names_of_blockers(request)))
     if request.turn_role is TurnRole.NOBODY:
         return ""
     if request.turn_role is TurnRole.SYSTEM:
@@ -154,7 +170,8 @@ def on_card(user: User, request: ProductRequest, *, cannot_be_tried: bool = Fals
     if cannot_be_tried:
         return _failed_on_card(user, request)
     if request.turn_role is TurnRole.NOBODY:
-        return ""
+        held = is_held_back(request)
+        return str(_("Waits for %(name)s", name=names_of_blockers(request))) if held else ""
     if request.turn_role is TurnRole.SYSTEM:
         return str(_("Going live") if request.status is S.MERGED else _("Being built"))
     if is_turn_of(user, request):
@@ -173,10 +190,22 @@ def _failed_on_card(user: User, request: ProductRequest) -> str:
     return str(_("The preview failed: for a developer"))
 
 
+def is_held_back(request: ProductRequest) -> bool:
+    """Tell whether the work could start, were there not something that it waits for."""
+    return request.status in {S.READY, S.CHANGES_REQUESTED} and bool(request.waits_for)
+
+
+def names_of_blockers(request: ProductRequest) -> str:
+    """Name what a request waits for."""
+    return ", ".join(called(request, each) for each in request.waits_for)
+
+
 def next_words(request: ProductRequest, *, cannot_be_tried: bool = False) -> str:
     """Say what is to be done next, to whoever is to do it."""
     if cannot_be_tried:
         return str(_("It could not be made ready to try"))
+    if request.needs_sorting:
+        return str(_("Take it over, or drop it"))
     return str(
         {
             S.DRAFT: _("Answer the questions"),

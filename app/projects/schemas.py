@@ -50,7 +50,7 @@ class ProjectChange(Schema):
     """What to change of a project; what is missing stays.
 
     `agentPreset` names the program behind the agent `command`; `own` goes with an `agentCommand`, and ""
-    takes the program away.
+    takes the program away. After `archiveAfterDays` without a move a request at rest is put away; 0 is never.
     """
 
     name: Name | None = None
@@ -61,6 +61,7 @@ class ProjectChange(Schema):
     default_agent: str | None = None
     agent_preset: AgentPreset | None = None
     agent_command: AgentCommand | None = None
+    archive_after_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     archived: bool | None = None
 
 
@@ -114,6 +115,7 @@ class ProjectOut(Schema):
     agent_preset: str | None
     agent_command: str | None
     auto_deploy: bool
+    archive_after_days: int
     repository: RepositoryOut
     app_id: str | None
     url: str
@@ -140,6 +142,7 @@ _PLAIN = (
         "agent_preset",
         "agent_command",
         "auto_deploy",
+        "archive_after_days",
         "app_id",
         "url",
         "created_at",

@@ -4,8 +4,8 @@ from app.accounts.models import User
 from app.notifications.models import Kind
 from app.notifications.operations import settle, tell
 from app.requests.events import RequestAssigned, RequestMoved
-from app.requests.models import ProductRequest, TurnRole, WorkflowAction
-from app.requests.queries import makers_of, starters_of
+from app.requests.models import ProductRequest, RequestStatus, TurnRole, WorkflowAction
+from app.requests.queries import askers_of, makers_of, starters_of
 
 _LONGEST_QUOTE = 140
 _KINDS = {
@@ -34,17 +34,24 @@ def tell_of_move(fact: RequestMoved) -> None:
         wish = _quoted(str(fact.payload.get("feedback", "")))
         _tell(fact, makers_of(request), f"{who} asked for changes on {name}: {wish}", needs_you=True)
     elif fact.action is WorkflowAction.MERGE and not request.project.auto_deploy:
-        _tell(fact, [request.requester, *_assignee(request)], f"{name} was merged. A developer puts it live.")
+        _tell(
+            fact, [*askers_of(request), *_assignee(request)], f"{name} was merged. A developer puts it live."
+        )
     elif fact.action is WorkflowAction.CLOSE_PR:
         _tell(fact, [request.requester], f"{name} was not merged. It is yours to try again.")
     elif fact.action is WorkflowAction.CANCEL:
         reason = _quoted(str(fact.payload.get("reason", "")))
-        _tell(fact, [request.requester, *_assignee(request)], f"{who} dropped {name}: {reason}")
+        said = f"{who} dropped {name}: {reason}"
+        if fact.payload.get("duplicateOfId"):
+            said = f"{who} closed {name}: {reason} You hear what becomes of that one."
+        _tell(fact, [*askers_of(request), *_assignee(request)], said)
 
 
 def tell_who_starts(request: ProductRequest, *, by: User | None) -> None:
     """Tell those who are to start the work, or to say yes before it; whoever was told before is let off."""
     settle(request.id)
+    if request.waits_for:
+        return  # they are told once nothing holds it back
     said = "needs your yes; then the work starts" if request.needs_yes else "is ready to build"
     tell(
         starters_of(request),
@@ -56,6 +63,38 @@ def tell_who_starts(request: ProductRequest, *, by: User | None) -> None:
         needs_you=True,
         but=by,
     )
+
+
+def tell_of_wait_over(request: ProductRequest, said: str) -> None:
+    """Tell those who waited with a request; once nothing holds it back, whoever starts it is asked to."""
+    tell(
+        [*askers_of(request), *_assignee(request)],
+        organization_id=request.organization_id,
+        kind="wait_over",
+        text=f"#{request.number} {request.title}: {said}",
+        path=request.path,
+        subject_id=request.id,
+    )
+    if request.status is RequestStatus.READY:
+        tell_who_starts(request, by=None)
+
+
+def tell_of_guest(request: ProductRequest) -> None:
+    """Tell the developers that a guest asked for something; one of them has to look at it."""
+    tell(
+        makers_of(request),
+        organization_id=request.organization_id,
+        kind="guest",
+        text=f"A guest asks for #{request.number} {request.title}. Take it over, or drop it.",
+        path=request.path,
+        subject_id=request.id,
+        needs_you=True,
+    )
+
+
+def let_off(request: ProductRequest) -> None:
+    """Let those off who were asked to do what somebody did."""
+    settle(request.id)
 
 
 def tell_of_assignment(fact: RequestAssigned) -> None:

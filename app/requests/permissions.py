@@ -5,11 +5,13 @@ from app.organizations.models import Role
 from app.organizations.permissions import can_administer, is_at_least
 from app.projects.models import Project, StartPolicy
 from app.projects.permissions import can_develop
-from app.requests.models import Attachment, ProductRequest, RequestStatus
+from app.requests.models import Attachment, ProductRequest, RequestStatus, SavedView
 
 
 def is_own(user: User, request: ProductRequest) -> bool:
     """Tell whether a person asked for this and still takes part."""
+    if request.needs_sorting:
+        return False  # a guest asked
     return request.requester_id == user.id and is_at_least(user, request.organization_id, Role.REQUESTER)
 
 
@@ -21,6 +23,21 @@ def can_edit(user: User, request: ProductRequest) -> bool:
 def can_comment(user: User, request: ProductRequest) -> bool:
     """Say something about a request."""
     return is_at_least(user, request.organization_id, Role.REQUESTER)
+
+
+def can_vote(user: User, request: ProductRequest) -> bool:
+    """Say that one would like to have this, too."""
+    return not request.project.is_archived and is_at_least(user, request.organization_id, Role.REQUESTER)
+
+
+def can_share_views(user: User, project: Project) -> bool:
+    """Keep a view of the board for everybody who sees it."""
+    return can_develop(user, project)
+
+
+def can_change_view(user: User, view: SavedView) -> bool:
+    """Rename a view or take it away: one's own, or as an admin one that everybody has."""
+    return view.owner_id == user.id or (view.is_shared and can_administer(user, view.project.organization_id))
 
 
 def can_hand_in(user: User, project: Project) -> bool:

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter
@@ -92,7 +92,7 @@ def endpoint(
             if body is not None:
                 arguments["body"] = read(body, json_body(), place="body")
             if query is not None:
-                arguments["query"] = read(query, request.args.to_dict(), place="query")
+                arguments["query"] = read(query, _asked(query), place="query")
             result = view(**arguments)
             if isinstance(result, Response):
                 return result
@@ -150,6 +150,16 @@ def json_body() -> Any:
             "The body is not valid JSON.",
             errors=[{"loc": ["body"], "msg": "not valid JSON", "type": "json_invalid"}],
         ) from None
+
+
+def _asked(shape: type[BaseModel]) -> dict[str, Any]:
+    """Read what follows the question mark; what may be several is said again and again, or with commas."""
+    asked: dict[str, Any] = request.args.to_dict()
+    for name, info in shape.model_fields.items():
+        written = info.alias or name
+        if get_origin(info.annotation) is list and written in asked:
+            asked[written] = [one for each in request.args.getlist(written) for one in each.split(",") if one]
+    return asked
 
 
 def answer_with(

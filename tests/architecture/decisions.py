@@ -50,6 +50,7 @@ _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _API = "/api/requests/<uuid:id>"
 
 _VARIABLE = {"name": "MODE", "value": "demo", "secret": "false", "audience": "preview"}
+_WISH = {"title": "More light", "name": "Gil Guest"}
 _FIRST = {"name": "Fay First", "email": "fay@example.com", "password": PASSWORD, "organization": "First"}
 
 
@@ -67,6 +68,14 @@ def _tip(world: World) -> dict[str, str]:
 
 def _picture(_: World) -> dict[str, Any]:
     return {"files": (io.BytesIO(PICTURE), "door.png")}
+
+
+def _other(world: World) -> dict[str, str]:
+    return {"other": f"#{world.other.number}"}
+
+
+def _other_id(world: World) -> dict[str, str]:
+    return {"requestId": str(world.other.id)}
 
 
 def _branch(world: World) -> dict[str, str]:
@@ -116,6 +125,9 @@ DOORS = {
     "GET /inbox/<uuid:notification_id>": row(302, 404, 404, 303, 404, 404),
     "POST /inbox/<uuid:notification_id>/reading": row(401, 404, 404, 303, 404, 404),
     "POST /inbox/reading": row(401, 303, 303, 303, 303, 303),
+    "GET /intake/<secret>": row(*OPEN),
+    "POST /intake/<secret>": row(303, 303, 303, 303, 303, 303, body=_WISH),
+    "GET /intake/<secret>/thanks": row(*OPEN),
     "GET /search": row(*OWN),
     "GET /palette": row(*OWN),
     "GET /open-preview": row(302, 404, 302, 302, 302, 302, query=lambda world: f"label={world.label}&path=/"),
@@ -199,6 +211,14 @@ PROJECTS = {
     f"GET {_PROJECT}/live/deploys/<prefixed('dpl'):deploy_id>/log": row(*SEEN),
     f"POST {_PROJECT}/live/deploys/<prefixed('dpl'):deploy_id>/return": row(401, 404, 403, 403, 303, 303),
     f"GET {_PROJECT}/live/log": row(*SEEN),
+    f"GET {_PROJECT}/views": row(*SEEN),
+    f"POST {_PROJECT}/views": row(401, 404, 303, 303, 303, 303, body={"name": "Bugs", "query": "type=bug"}),
+    # Bob's own, shared with everybody: his, and the admins'.
+    f"POST {_PROJECT}/views/<uuid:view_id>": row(401, 404, 403, 403, 303, 303, body={"name": "All the bugs"}),
+    f"POST {_PROJECT}/views/<uuid:view_id>/removal": row(401, 404, 403, 403, 303, 303),
+    f"GET {_PROJECT}/intake": row(302, 404, 403, 403, 403, 200),
+    f"POST {_PROJECT}/intake": row(401, 404, 403, 403, 403, 201, body={"lasting": "month"}),
+    f"POST {_PROJECT}/intake/closure": row(401, 404, 403, 403, 403, 303),
     f"GET {_PROJECT}/requests/new": row(*SEEN),
     f"POST {_PROJECT}/requests": row(401, 404, 403, 303, 303, 303, body={"title": "More light"}),
 }
@@ -225,6 +245,23 @@ REQUESTS = {
     f"POST {_REQUEST}/merge": row(401, 404, 403, 403, 303, 303, stage="accepted"),
     f"POST {_REQUEST}/undoing": row(401, 404, 403, 303, 303, 303, stage="merged"),
     f"POST {_REQUEST}/move": row(401, 404, 403, 303, 303, 303, stage="draft", body={"to": "interviewing"}),
+    f"POST {_REQUEST}/place": row(401, 404, 403, 403, 303, 303, body={"to": "top"}),
+    f"POST {_REQUEST}/steps": row(401, 404, 403, 303, 303, 303, body={"text": "Ask the shop"}),
+    f"POST {_REQUEST}/steps/<uuid:step_id>/tick": row(401, 404, 403, 303, 303, 303, body={"done": "true"}),
+    f"POST {_REQUEST}/steps/<uuid:step_id>/words": row(401, 404, 403, 303, 303, 303, body={"text": "Ask"}),
+    f"POST {_REQUEST}/steps/<uuid:step_id>/place": row(401, 404, 403, 303, 303, 303, body={"position": "0"}),
+    f"POST {_REQUEST}/steps/<uuid:step_id>/removal": row(401, 404, 403, 303, 303, 303),
+    f"POST {_REQUEST}/votes": row(401, 404, 403, 303, 303, 303),
+    f"POST {_REQUEST}/votes/removal": row(401, 404, 403, 303, 303, 303),
+    f"POST {_REQUEST}/blockers": row(401, 404, 403, 303, 303, 303, stage="draft", body=_other),
+    f"POST {_REQUEST}/blockers/<uuid:blocker_id>/removal": row(401, 404, 403, 303, 303, 303, stage="draft"),
+    f"POST {_REQUEST}/duplicate-of": row(401, 404, 403, 303, 303, 303, body=_other),
+    f"POST {_REQUEST}/work-item": row(
+        401, 404, 403, 303, 303, 303, body={"work_item_url": "https://tracker.example/12"}
+    ),
+    f"POST {_REQUEST}/archive": row(401, 404, 403, 303, 303, 303, stage="draft"),
+    f"POST {_REQUEST}/archive/removal": row(401, 404, 403, 303, 303, 303),
+    f"POST {_REQUEST}/adoption": row(401, 404, 403, 403, 303, 303, stage="from_guest"),
     f"GET {_REQUEST}/touch-up": row(*SEEN, stage="draft"),
     f"POST {_REQUEST}/touch-up": row(401, 404, 403, 303, 303, 303, stage="draft", body=_EDIT),
     f"POST {_REQUEST}/touch-up/places": row(401, 404, 200, 200, 200, 200, stage="draft", body=_EDIT),
@@ -355,6 +392,17 @@ API_OF_REQUESTS = {
     "DELETE /api/projects/<uuid:id>/variables/<uuid:variable_id>": row(401, 404, 403, 403, 403, 204),
     "GET /api/projects/<uuid:id>/requests": row(*READ),
     "POST /api/projects/<uuid:id>/requests": row(401, 404, 403, 201, 201, 201, body={"title": "More light"}),
+    "GET /api/projects/<uuid:id>/views": row(*READ),
+    "POST /api/projects/<uuid:id>/views": row(
+        401, 404, 201, 201, 201, 201, body={"name": "Bugs", "query": "type=bug"}
+    ),
+    "PUT /api/projects/<uuid:id>/views/<uuid:view_id>": row(
+        401, 404, 403, 403, 200, 200, body={"name": "All the bugs"}
+    ),
+    "DELETE /api/projects/<uuid:id>/views/<uuid:view_id>": row(401, 404, 403, 403, 204, 204),
+    "GET /api/projects/<uuid:id>/intake": row(401, 404, 403, 403, 403, 200),
+    "POST /api/projects/<uuid:id>/intake": row(401, 404, 403, 403, 403, 201),
+    "DELETE /api/projects/<uuid:id>/intake": row(401, 404, 403, 403, 403, 204),
     f"GET {_API}": row(*READ),
     f"PUT {_API}": row(401, 404, 403, 200, 200, 200, stage="draft", body={"title": "Later hours"}),
     f"GET {_API}/activity": row(*READ),
@@ -363,6 +411,20 @@ API_OF_REQUESTS = {
     f"POST {_API}/attachments": row(401, 404, 403, 201, 201, 201, body=_picture),
     f"DELETE {_API}/attachments/<uuid:attachment_id>": row(401, 404, 403, 204, 403, 204),
     f"POST {_API}/assign": row(401, 404, 403, 403, 200, 200, body={"userId": None}),
+    f"GET {_API}/steps": row(*READ),
+    f"POST {_API}/steps": row(401, 404, 403, 201, 201, 201, body={"text": "Ask the shop"}),
+    f"PUT {_API}/steps/<uuid:step_id>": row(401, 404, 403, 200, 200, 200, body={"done": True}),
+    f"DELETE {_API}/steps/<uuid:step_id>": row(401, 404, 403, 204, 204, 204),
+    f"GET {_API}/votes": row(*READ),
+    f"PUT {_API}/vote": row(401, 404, 403, 200, 200, 200),
+    f"DELETE {_API}/vote": row(401, 404, 403, 200, 200, 200),
+    f"GET {_API}/blockers": row(*READ),
+    f"POST {_API}/blockers": row(401, 404, 403, 200, 200, 200, stage="draft", body=_other_id),
+    f"DELETE {_API}/blockers/<uuid:blocker_id>": row(401, 404, 403, 200, 200, 200, stage="draft"),
+    f"PUT {_API}/duplicate-of": row(401, 404, 403, 200, 200, 200, body=_other_id),
+    f"PUT {_API}/position": row(401, 404, 403, 403, 200, 200, body={"to": "top"}),
+    f"PUT {_API}/archived": row(401, 404, 403, 200, 200, 200, stage="draft", body={"archived": True}),
+    f"POST {_API}/adoption": row(401, 404, 403, 403, 200, 200, stage="from_guest"),
     f"GET {_API}/available-transitions": row(*READ),
     f"POST {_API}/transition": row(
         401, 404, 403, 200, 200, 200, stage="draft", body={"action": "start_interview"}
@@ -444,6 +506,9 @@ PUBLIC = {
     "POST /reset-password/<secret>": "the secret is the right",
     "GET /invitations/<secret>": "the secret is the right; it says who invites to what",
     "POST /invitations/<secret>": "the secret is the right",
+    "GET /intake/<secret>": "the secret is the right; it names the project, and nothing else of it",
+    "POST /intake/<secret>": "the secret is the right; what comes is a draft that a developer sorts out",
+    "GET /intake/<secret>/thanks": "the secret is the right",
     "GET /static/<path:filename>": "our own files",
     "GET /favicon.ico": "our own file",
     "GET /healthz": "for a supervisor",

@@ -37,7 +37,7 @@ from app.projects.models import Audience, Project, ProjectVariable, StartPolicy
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
-from app.requests.models import Attachment, ProductRequest, WorkflowAction
+from app.requests.models import Attachment, ProductRequest, RequestStep, SavedView, WorkflowAction
 from app.reviews import operations as reviews
 from app.reviews.changes import key_of
 from app.reviews.models import LineThread
@@ -100,6 +100,14 @@ def _unallowed(people: People) -> ProductRequest:
     return request
 
 
+def _from_guest(people: People) -> ProductRequest:
+    """Somebody without an account asked for it."""
+    address = requests.open_intake(people.project(), by=people.ada)[1]
+    return requests.take_wish(
+        address.rpartition("/")[2], title="More light", description="", name="Gil Guest"
+    )
+
+
 def _cancelled(people: People) -> ProductRequest:
     request = people.request()
     requests.move(request, WorkflowAction.CANCEL, by=people.rae, payload={"reason": "Not needed."})
@@ -120,6 +128,7 @@ STAGES: dict[str, Callable[[People], ProductRequest]] = {
     "merged": _merged,
     "unallowed": _unallowed,
     "cancelled": _cancelled,
+    "from_guest": _from_guest,
 }
 
 
@@ -217,6 +226,34 @@ class World:
         ).first()
 
     @cached_property
+    def step(self) -> RequestStep:
+        """A small step of the request."""
+        return requests.add_step(self.here, by=self.people.rae, text="Ask the shop")
+
+    @cached_property
+    def other(self) -> ProductRequest:
+        """A request of the same project, filed by Bob."""
+        return self.people.request(self.place, by=self.people.bob, title="Bigger letters")
+
+    @cached_property
+    def blocker(self) -> ProductRequest:
+        """A request that the one at hand waits for."""
+        requests.wait_for(self.here, self.other, by=self.people.rae)
+        return self.other
+
+    @cached_property
+    def view(self) -> SavedView:
+        """A view of the board that Bob shares with everybody."""
+        return requests.save_view(
+            self.place, by=self.people.bob, name=f"Bugs {self.serial}", query="type=bug", is_shared=True
+        )
+
+    @cached_property
+    def intake_secret(self) -> str:
+        """The secret of the link by which guests ask for something."""
+        return requests.open_intake(self.place, by=self.people.ada)[1].rpartition("/")[2]
+
+    @cached_property
     def picture(self) -> Attachment:
         """What Rae showed with her request."""
         upload = Upload("door.png", io.BytesIO(PICTURE))
@@ -271,6 +308,8 @@ class World:
             return self.welcome_secret
         if name == "secret" and rule.startswith("/reset-password"):
             return self.reset_secret
+        if name == "secret" and rule.startswith("/intake"):
+            return self.intake_secret
         return str(_NAMED[name](self))
 
     def path(self, rule: str, *, of_rule: Any) -> str:
@@ -311,6 +350,9 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "sign_in_id": lambda world: world.sign_in.id,
     "share_id": lambda world: world.link.id,
     "variable_id": lambda world: world.variable.id,
+    "step_id": lambda world: world.step.id,
+    "blocker_id": lambda world: world.blocker.id,
+    "view_id": lambda world: world.view.id,
     "secret": lambda world: world.secret,
     "token": lambda world: world.secret,
     "preview_id": lambda world: world.pictured.id,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.desk import words
-from app.desk.standing.asking import dropped, questions
-from app.desk.standing.building import being_built, changes_asked, ready
+from app.desk.standing.asking import dropped, from_guest, questions
+from app.desk.standing.building import being_built, changes_asked, held_back, ready
 from app.desk.standing.merging import being_merged, live
 from app.desk.standing.parts import Standing, Step, Surroundings, look_around
 from app.desk.standing.trying import to_be_tried
@@ -28,5 +28,11 @@ _SAYINGS: dict[S, Callable[[Surroundings], Standing]] = {
 
 def standing_of(here: Surroundings) -> Standing:
     """Say where a request stands, to the person who looks at it."""
-    said = _SAYINGS[here.request.status](here)
+    said = _saying(here)(here)
     return replace(said, whose=said.whose or words.whose_turn(here.user, here.request))
+
+
+def _saying(here: Surroundings) -> Callable[[Surroundings], Standing]:
+    if here.request.needs_sorting and not here.request.is_over:
+        return from_guest
+    return held_back if words.is_held_back(here.request) else _SAYINGS[here.request.status]

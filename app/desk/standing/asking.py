@@ -42,11 +42,41 @@ def questions(here: Surroundings) -> Standing:
     return Standing(sentence=sentence, tone="neutral", icon="message-circle-question-mark", steps=steps)
 
 
+def from_guest(here: Surroundings) -> Standing:
+    """Say that somebody without an account asked for it, and that a developer has to look at it."""
+    take = Step(
+        label=_("Take it over"),
+        url=f"{here.request.path}/adoption",
+        icon="user-check",
+        is_form=True,
+        is_main=True,
+    )
+    return Standing(
+        sentence=_("%(name)s, a guest, asks for this.", name=here.request.guest_name),
+        detail=_("A developer takes it over, and answers its questions from then on; or drops it."),
+        tone="waiting" if here.may_build else "neutral",
+        icon="hand",
+        steps=(take,) if here.may_build else (),
+    )
+
+
 def dropped(here: Surroundings) -> Standing:
-    """Say that it was dropped, and why."""
+    """Say that it was dropped, and why; or that it is the same as another one."""
     again = Step(
         label=_("Take it up again"), url=f"{here.request.path}/reopening", icon="rotate-ccw", is_form=True
     )
+    same = here.request.duplicate_of
+    if same is not None:
+        way = Step(
+            label=_("Open #%(number)s", number=same.number), url=same.path, icon="arrow-right", is_main=True
+        )
+        return Standing(
+            sentence=_("It is the same as #%(number)s %(title)s.", number=same.number, title=same.title),
+            detail=_("It goes on there; who asked for this hears what becomes of it."),
+            tone="neutral",
+            icon="copy",
+            steps=(way, again) if here.may_edit else (way,),
+        )
     return Standing(
         sentence=_("It was dropped."),
         detail=here.drop_reason,

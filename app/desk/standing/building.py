@@ -35,6 +35,21 @@ def ready(here: Surroundings) -> Standing:
     )
 
 
+def held_back(here: Surroundings) -> Standing:
+    """Say what has to be over before the work can start."""
+    first = here.request.waits_for[0]
+    is_plainly_seen = first.project_id == here.request.project_id
+    way = Step(label=_("Open #%(number)s", number=first.number), url=first.path, icon="arrow-right")
+    return Standing(
+        sentence=_("It waits for %(names)s.", names=words.names_of_blockers(here.request)),
+        detail=_("It is clear what to build. Once that is merged or dropped, the work can start."),
+        tone="neutral",
+        icon="hourglass",
+        steps=(way,) if is_plainly_seen else (),
+        poll_seconds=CALM,
+    )
+
+
 def _before_the_yes(here: Surroundings) -> Standing:
     """Ask for the yes, or say whose it is; once it is said the work starts by itself."""
     named = here.request.turn_user

@@ -10,8 +10,9 @@ from app.core.paging import paginate
 from app.desk import board as boards
 from app.desk import operations, words
 from app.desk.board import address, board_of, filters_of
-from app.desk.schemas import BoardView, Move
+from app.desk.schemas import BoardView, Move, Shift
 from app.desk.views.base import PROJECT, REQUEST, blueprint, find_project, find_request
+from app.desk.views.saved_views import views_context
 from app.organizations.models import Role
 from app.organizations.queries import people_with_role
 from app.previews.queries import failing_among
@@ -45,11 +46,11 @@ def _view() -> BoardView:
     return BoardView.of(request.args.to_dict(flat=False))
 
 
-def _show(here: Project, view: BoardView, *, status: int = 200) -> Response:
+def _show(here: Project, view: BoardView, *, status: int = 200, **forms: Any) -> Response:
     board = board_of(here, view, user=me())
     if wants_fragment():
         return render("desk/board.html", fragment="desk/_board.html", board=board)
-    return render("desk/board.html", status=status, board=board, **_frame(here, view))
+    return render("desk/board.html", status=status, board=board, **_frame(here, view), **forms)
 
 
 def _frame(here: Project, view: BoardView) -> dict[str, Any]:
@@ -65,13 +66,19 @@ def _frame(here: Project, view: BoardView) -> dict[str, Any]:
         "types": words.types(),
         "priorities": words.priorities(),
         "states": [(status, words.state(status).title) for status in RequestStatus],
+        "sorts": words.sorts(),
+        **views_context(here, view),
     }
 
 
 def _people(here: Project) -> list[tuple[str, str]]:
     """Return whom the board can be narrowed to."""
     others = [each for each in people_with_role(here.organization_id, Role.REQUESTER) if each.id != me().id]
-    return [("me", _("Assigned to me")), *((str(each.id), each.name) for each in others)]
+    return [
+        ("me", _("Assigned to me")),
+        ("none", _("Assigned to nobody")),
+        *((str(each.id), each.name) for each in others),
+    ]
 
 
 def _show_list(here: Project, view: BoardView) -> Response:
@@ -79,7 +86,9 @@ def _show_list(here: Project, view: BoardView) -> Response:
     found = paginate(queries.without_more(query), page=view.page, limit=LIST_PAGE)
     failing = failing_among(found.items)
     rows = [(each, words.on_card(me(), each, cannot_be_tried=each.id in failing)) for each in found.items]
-    return render("desk/list.html", found=found, rows=rows, failing=failing, **_frame(here, view))
+    tallies = queries.tallies_of([each.id for each in found.items])
+    around = _frame(here, view) | {"found": found, "rows": rows, "failing": failing, "tallies": tallies}
+    return render("desk/list.html", **around)
 
 
 # --- new requests ----------------------------------------------------------------------------------------
@@ -148,6 +157,17 @@ def move_card(organization: str, project: str, number: int) -> Response:
         view = view.model_copy(update={"column": wanted.status})
     board = address(wanted.project.path, view)
     return _show(wanted.project, view) if wants_fragment() else done(board)
+
+
+@blueprint.post(f"{REQUEST}/place")
+def put_elsewhere(organization: str, project: str, number: int) -> Response:
+    """Put a card one up or down in its column, or at an end of it."""
+    wanted, sent = find_request(organization, project, number), Form(Shift).valid
+    requests.shift(wanted, by=me(), to=sent.to)
+    view = _view()
+    if wants_fragment():
+        return _show(wanted.project, view)
+    return done(address(wanted.project.path, view.model_copy(update={"column": wanted.status})))
 
 
 def _asks(wanted: ProductRequest, move: Move) -> str | None:

@@ -32,10 +32,11 @@ A = WorkflowAction
 @blueprint.get(REQUEST)
 def show_request(organization: str, project: str, number: int) -> Response:
     """Show where a request stands, what it is, and what was said of it."""
-    return _show(find_request(organization, project, number))
+    return show(find_request(organization, project, number))
 
 
-def _show(wanted: ProductRequest, *, status: int = 200, **forms: Any) -> Response:
+def show(wanted: ProductRequest, *, status: int = 200, **forms: Any) -> Response:
+    """Show the page of a request; `forms` are those that did not hold."""
     whole = request.args.get("feed") == "whole"
     sheet = sheet_of(wanted, me())
     shown = status_context(wanted) | files_context(wanted) | forms
@@ -93,7 +94,7 @@ def _part(wanted: ProductRequest, part: str, *, tell: str | None = None) -> Resp
     return answer
 
 
-def _changed(wanted: ProductRequest, part: str) -> Response:
+def changed(wanted: ProductRequest, part: str) -> Response:
     """Answer what was done in one part: with that part, the others hear of it; or with the whole page."""
     return _part(wanted, part, tell="request-touched") if wants_fragment() else done(wanted.path)
 
@@ -113,7 +114,7 @@ def comment(organization: str, project: str, number: int) -> Response:
     if said is not None:
         return _part(wanted, "feed") if wants_fragment() else done(f"{wanted.path}#feed")
     if not wants_fragment():
-        return _show(wanted, status=422, comment_form=form, kept=files.kept)
+        return show(wanted, status=422, comment_form=form, kept=files.kept)
     sheet = sheet_of(wanted, me())
     return render(
         "desk/request.html",
@@ -132,7 +133,7 @@ def assign(organization: str, project: str, number: int) -> Response:
     wanted, sent = find_request(organization, project, number), Form(Assignment).valid
     to = person_in(wanted.organization_id, sent.user_id) if sent.user_id else None
     requests.assign(wanted, by=me(), to=to)
-    return _changed(wanted, "rail")
+    return changed(wanted, "rail")
 
 
 @blueprint.post(f"{REQUEST}/properties")
@@ -140,7 +141,7 @@ def change_properties(organization: str, project: str, number: int) -> Response:
     """Change what kind it is, or how urgent."""
     wanted, sent = find_request(organization, project, number), Form(Properties).valid
     requests.edit_request(wanted, by=me(), type=sent.type, priority=sent.priority)
-    return _changed(wanted, "rail")
+    return changed(wanted, "rail")
 
 
 @blueprint.get(f"{REQUEST}/edit")
@@ -180,7 +181,7 @@ def drop(organization: str, project: str, number: int) -> Response:
     """Drop it, with the reason."""
     wanted, form = find_request(organization, project, number), Form(Reason)
     if form.errors:
-        return _show(wanted, status=422, drop_form=form)
+        return show(wanted, status=422, drop_form=form)
     operations.take(wanted, A.CANCEL, by=me(), payload={"reason": form.valid.reason})
     return done(wanted.path)
 

@@ -36,6 +36,6 @@ def restart_after_changes(request: ProductRequest) -> DevelopmentSession | None:
     elif agent == agent_run.TOUCH_UP:
         agent = request.project.default_agent
         agent = agent_run.PERSON if agent in {agent_run.OUTLINE, agent_run.TOUCH_UP} else agent
-    if agent_run.waits_for_a_person(agent):
+    if agent_run.waits_for_a_person(agent) or request.waits_for:
         return None
     return start(request, by=None, agent=agent, inputs=agent_run.kept_for_next_round(last))

@@ -48,6 +48,7 @@ def start(
             if request.needs_yes
             else "Only a developer can start the work in this project."
         )
+    requests.must_not_wait(request)
     usual = agent_run.TOUCH_UP if request.edits else request.project.default_agent
     chosen = agent_run.checked(agent or usual)
     _refuse_second(request)

@@ -15,7 +15,7 @@ from app.projects.operations.projects import (
     restore_project,
     signature_of,
 )
-from app.projects.operations.variables import forget_variable, set_variable
+from app.projects.operations.variables import forget_variable, note, set_variable
 
 __all__ = [
     "Trial",
@@ -29,6 +29,7 @@ __all__ = [
     "forget_variable",
     "go_live_by_itself",
     "name_members",
+    "note",
     "note_moves",
     "restore_project",
     "set_agent",

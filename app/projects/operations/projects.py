@@ -130,6 +130,7 @@ def edit_project(
     default_agent: str | None = None,
     agent_preset: str | None = None,
     agent_command: str | None = None,
+    archive_after_days: int | None = None,
     archived: bool | None = None,
 ) -> None:
     """Change a project's settings; what is None stays."""
@@ -147,6 +148,8 @@ def edit_project(
         project.access = access or project.access
         _let_start(project, start_policy or project.start_policy, approver_id, by=by)
         project.default_agent = default_agent or project.default_agent
+        if archive_after_days is not None:
+            project.archive_after_days = archive_after_days
         if archived:
             archive_project(project, by=by)
         elif archived is False:

@@ -25,10 +25,12 @@ from app.web.pages import load_or_404
     errors=(404,),
 )
 def list_requests(id: UUID, query: RequestsQuery) -> Page[RequestOut]:  # noqa: A002 - the contract's name
-    """List a project's requests in the order of its board: by hand, then newest first."""
+    """List a project's requests, without those that were put away: by hand as on its board, or by `sort`."""
     project = load_or_404(project_visible_to(me(), id))
-    page = paginate(queries.requests_on(project, query.filters), page=query.page, limit=query.limit)
-    return replace(page, items=[RequestOut.of(request) for request in page.items])
+    found = queries.requests_on(project, query.filters_for(me())).options(queries.with_blockers())
+    page = paginate(found, page=query.page, limit=query.limit)
+    tallies = queries.tallies_of([request.id for request in page.items])
+    return replace(page, items=[RequestOut.of(request, tallies[request.id]) for request in page.items])
 
 
 @endpoint(

@@ -25,6 +25,9 @@ from app.requests.models.states import (
     WorkflowAction,
     moves_of_requests,
 )
+from app.requests.models.waits import request_waits
+
+_NOT_BEGUN = frozenset({RequestStatus.DRAFT, RequestStatus.INTERVIEWING, RequestStatus.READY})
 
 
 class ProductRequest(Stateful, Base):
@@ -39,6 +42,8 @@ class ProductRequest(Stateful, Base):
             "(delivery IS NOT NULL AND delivery = 'live') = (live_at IS NOT NULL)", name="live_when"
         ),
         CheckConstraint("(approved_commit IS NULL) = (approved_at IS NULL)", name="approved_when"),
+        CheckConstraint("duplicate_of_id IS NULL OR status = 'cancelled'", name="duplicate_is_dropped"),
+        CheckConstraint("adopted_at IS NULL OR guest_name IS NOT NULL", name="adopted_from_whom"),
         CheckConstraint("status != 'pr_open' OR pull_request_url IS NOT NULL", name="pr_has_address"),
         Index(
             "uq_requests_undoes",
@@ -91,6 +96,13 @@ class ProductRequest(Stateful, Base):
     delivery: Mapped[Delivery | None] = mapped_column(enum_column(Delivery))
     live_at: Mapped[datetime | None]
     undoes_id: Mapped[UUID | None] = mapped_column(ForeignKey("requests.id", ondelete="SET NULL"))
+    duplicate_of_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("requests.id", ondelete="SET NULL"), index=True
+    )
+    archived_at: Mapped[datetime | None]
+    guest_name: Mapped[str | None] = mapped_column(String(120))
+    guest_email: Mapped[str | None] = mapped_column(String(254))
+    adopted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     project: Mapped[Project] = relationship(lazy="joined")
@@ -101,6 +113,16 @@ class ProductRequest(Stateful, Base):
     turn_user: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[turn_user_id])
     undoes: Mapped["ProductRequest | None"] = relationship(
         lazy="select", foreign_keys=[undoes_id], remote_side="ProductRequest.id"
+    )
+    duplicate_of: Mapped["ProductRequest | None"] = relationship(
+        lazy="select", foreign_keys=[duplicate_of_id], remote_side="ProductRequest.id"
+    )
+    blockers: Mapped[list["ProductRequest"]] = relationship(
+        secondary=request_waits,
+        primaryjoin=lambda: ProductRequest.id == request_waits.c.request_id,
+        secondaryjoin=lambda: ProductRequest.id == request_waits.c.blocker_id,
+        order_by="ProductRequest.id",
+        lazy="select",
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
@@ -145,7 +167,34 @@ class ProductRequest(Stateful, Base):
         return is_asked and self.status is RequestStatus.READY and self.allowed_at is None
 
     @property
+    def is_from_guest(self) -> bool:
+        return self.guest_name is not None
+
+    @property
+    def needs_sorting(self) -> bool:
+        """Tell whether a guest asked for it and nobody has made it theirs yet."""
+        return self.is_from_guest and self.adopted_at is None
+
+    @property
+    def may_wait(self) -> bool:
+        """Tell whether there is a start yet to be held back."""
+        return self.status in _NOT_BEGUN or self.status is RequestStatus.CHANGES_REQUESTED
+
+    @property
+    def waits_for(self) -> list["ProductRequest"]:
+        """Return what holds its start back."""
+        return [each for each in self.blockers if not each.is_over] if self.may_wait else []
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether nothing runs for it and nobody is asked to try it, so that it can be put away."""
+        is_going_live = self.status is RequestStatus.MERGED and self.delivery is Delivery.UNDER_WAY
+        return (self.may_wait or self.is_over) and not is_going_live
+
+    @property
     def open_actions(self) -> list[WorkflowAction]:
+        if self.needs_sorting and not self.is_over:
+            return [WorkflowAction.CANCEL]
         return [
             action
             for action, steps in ACTIONS.items()

@@ -6,6 +6,8 @@ from app.requests.operations.approvals import (
     follow_policy,
     why_not_allowed,
 )
+from app.requests.operations.archive import archive, archive_stale, unarchive
+from app.requests.operations.arranging import Place, arrange, shift
 from app.requests.operations.attachments import (
     add_files,
     attach,
@@ -19,51 +21,88 @@ from app.requests.operations.attachments import (
 from app.requests.operations.branches import note_commit, tell_pusher
 from app.requests.operations.comments import comment
 from app.requests.operations.delivery import note_failed, note_held, note_live, note_under_way
+from app.requests.operations.duplicates import merge_into
 from app.requests.operations.feed import keep_edits, record
 from app.requests.operations.filing import (
     adopt_branch,
-    arrange,
     assign,
     drop,
     edit_request,
     file_request,
     reopen,
 )
+from app.requests.operations.intake import Lasting, adopt, close_intake, open_intake, take_wish
 from app.requests.operations.road import move, must_be_open, put_back, request_of
+from app.requests.operations.saved_views import change_view, remove_view, save_view
+from app.requests.operations.steps import add_step, change_step, remove_step
 from app.requests.operations.turns import hand_to
+from app.requests.operations.votes import take_vote_back, vote
+from app.requests.operations.waits import (
+    called,
+    follow_blocker,
+    must_not_wait,
+    stop_waiting,
+    wait_for,
+    why_it_waits,
+)
 
 __all__ = [
+    "Lasting",
+    "Place",
     "add_files",
+    "add_step",
+    "adopt",
     "adopt_branch",
     "allow_development",
+    "archive",
+    "archive_stale",
     "arrange",
     "assign",
     "attach",
+    "called",
+    "change_step",
+    "change_view",
+    "close_intake",
     "comment",
     "disagreements",
     "drop",
     "edit_request",
     "file_request",
+    "follow_blocker",
     "follow_member",
     "follow_policy",
     "give",
     "hand_to",
     "keep_edits",
+    "merge_into",
     "move",
     "must_be_open",
+    "must_not_wait",
     "note_commit",
     "note_failed",
     "note_held",
     "note_live",
     "note_under_way",
+    "open_intake",
     "put_back",
     "record",
     "refusal",
     "remove_file",
+    "remove_step",
+    "remove_view",
     "reopen",
     "request_of",
+    "save_view",
+    "shift",
+    "stop_waiting",
     "sweep_files",
     "take_in",
+    "take_vote_back",
+    "take_wish",
     "tell_pusher",
+    "unarchive",
+    "vote",
+    "wait_for",
+    "why_it_waits",
     "why_not_allowed",
 ]

@@ -11,6 +11,7 @@ from app.requests import notices, queries
 from app.requests.models import ProductRequest, WorkflowAction
 from app.requests.operations.road import move, must_be_open
 from app.requests.operations.turns import pass_turn
+from app.requests.operations.waits import must_not_wait
 
 
 def allow_development(request: ProductRequest, *, by: User) -> None:
@@ -18,6 +19,7 @@ def allow_development(request: ProductRequest, *, by: User) -> None:
     must_be_open(request, WorkflowAction.ALLOW_DEVELOPMENT)
     if by.id not in {person.id for person in queries.approvers_of(request)}:
         raise NotAllowed(why_not_allowed(request))
+    must_not_wait(request)
     move(request, WorkflowAction.ALLOW_DEVELOPMENT, by=by)
 
 

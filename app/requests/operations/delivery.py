@@ -6,6 +6,7 @@ from app.accounts.models import User
 from app.core.db import transaction
 from app.notifications.models import Kind
 from app.notifications.operations import settle, tell
+from app.requests import queries
 from app.requests.models import ActivityType, Delivery, ProductRequest
 from app.requests.operations.feed import record
 from app.requests.operations.turns import pass_turn
@@ -20,7 +21,7 @@ def note_live(request: ProductRequest, *, at: datetime, url: str) -> None:
         _record(request, "It is live.", by=None, url=url)
         settle(request.id)
         tell(
-            [request.requester, *([request.assignee] if request.assignee is not None else [])],
+            [*queries.askers_of(request), *([request.assignee] if request.assignee is not None else [])],
             organization_id=request.organization_id,
             kind=Kind.LIVE,
             text=f"#{request.number} {request.title} is live.",

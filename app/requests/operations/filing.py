@@ -1,11 +1,11 @@
 """File a request, change its words, say who works on it, drop it and take it up again."""
 
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from sqlalchemy import update
 
 from app.accounts.models import User
-from app.core.changes import changed
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.events import announce
@@ -25,9 +25,12 @@ from app.requests.models import (
     WorkflowAction,
 )
 from app.requests.operations.attachments import give
+from app.requests.operations.duplicates import let_go_of_duplicate
 from app.requests.operations.feed import record
 from app.requests.operations.road import move
 from app.requests.operations.turns import pass_turn
+
+LONGEST_ADDRESS = 300
 
 
 def file_request(
@@ -44,6 +47,17 @@ def file_request(
     if not can_file_requests(by, project):
         raise NotAllowed("You can look at this board, not file requests on it.")
     with transaction():
+        request = put_on_board(project, requester=by, title=title, description=description)
+        request.type, request.priority = type, priority
+        record(request, ActivityType.SYSTEM, "asked for this", by=by)
+        give(request, attachments, by=by)
+        announce(RequestFiled(request, by))
+    return request
+
+
+def put_on_board(project: Project, *, requester: User, title: str, description: str) -> ProductRequest:
+    """Give a request its number, and its place before the other drafts."""
+    with transaction():
         number = session.execute(
             update(Project)
             .where(Project.id == project.id)
@@ -55,17 +69,12 @@ def file_request(
             number=number,
             title=title.strip(),
             description=description.strip(),
-            type=type,
-            priority=priority,
-            requester=by,
-            turn_user=by,
+            requester=requester,
+            turn_user=requester,
             position=queries.first_position(project.id, RequestStatus.DRAFT),
         )
         session.add(request)
         session.flush()  # its first activity refers to it
-        record(request, ActivityType.SYSTEM, "asked for this", by=by)
-        give(request, attachments, by=by)
-        announce(RequestFiled(request, by))
     return request
 
 
@@ -94,15 +103,21 @@ def edit_request(
     description: str | None = None,
     type: RequestType | None = None,  # noqa: A002 - the field's name
     priority: RequestPriority | None = None,
+    work_item_url: str | None = None,
     version: int | None = None,
 ) -> None:
-    """Change the words of a request; what is None stays. `version` names what the editor had before them."""
+    """Change the words of a request, or where else it is kept; what is None stays, "" takes an address away.
+
+    `version` names what the editor had before them.
+    """
     if not permissions.can_edit(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can change it.")
     if version is not None and version != request.version:
         raise Conflict(
             "Somebody else changed this request meanwhile. Reload it; your text is still in the form."
         )
+    if work_item_url:
+        _must_be_address(work_item_url)
     with transaction():
         changes = {
             name: value
@@ -111,16 +126,32 @@ def edit_request(
                 "description": description if description is None else description.strip(),
                 "type": type,
                 "priority": priority,
+                "work_item_url": work_item_url,
             }.items()
-            if value is not None and value != getattr(request, name)
+            if value is not None and value != (getattr(request, name) or "")
         }
         if not changes:
             return
         if not permissions.is_editable(request) and {"title", "description"} & set(changes):
             raise Conflict("The work has begun on these words. Ask for a change on the preview instead.")
         for name, value in changes.items():
-            setattr(request, name, value)
-        record(request, ActivityType.SYSTEM, f"changed {', '.join(sorted(changes))}", by=by)
+            setattr(request, name, value or None if name == "work_item_url" else value)
+        named = sorted(_CALLED.get(name, name) for name in changes)
+        record(request, ActivityType.SYSTEM, f"changed {', '.join(named)}", by=by)
+
+
+_CALLED = {"work_item_url": "where else it is kept"}
+
+
+def _must_be_address(url: str) -> None:
+    """Refuse what is no address of a page elsewhere, or would run here instead of leading there."""
+    is_plain = url.isprintable() and " " not in url and len(url) <= LONGEST_ADDRESS
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if not is_plain or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Invalid.field("workItemUrl", "Give a whole address, beginning with https:// or http://.")
 
 
 def assign(request: ProductRequest, *, by: User, to: User | None) -> None:
@@ -135,23 +166,6 @@ def assign(request: ProductRequest, *, by: User, to: User | None) -> None:
         words = f"assigned this to {to.name}" if to else "took the assignment away"
         record(request, ActivityType.ASSIGNMENT, words, by=by, payload={"userId": str(to.id) if to else None})
         announce(RequestAssigned(request, by))
-
-
-def arrange(
-    request: ProductRequest, *, by: User, after: ProductRequest | None, before: ProductRequest | None
-) -> None:
-    """Put a card between two others of its column."""
-    if not permissions.can_arrange(by, request):
-        raise NotAllowed("Only developers and admins order the board.")
-    low = after.position if after is not None else None
-    high = before.position if before is not None else None
-    with transaction():
-        if low is None and high is None:
-            return
-        request.position = (
-            high - 1.0 if low is None else low + 1.0 if high is None else (low + high) / 2  # type: ignore[operator]
-        )
-        changed(f"board:{request.project_id}")
 
 
 def drop(request: ProductRequest, *, by: User, reason: str) -> None:
@@ -170,4 +184,5 @@ def reopen(request: ProductRequest, *, by: User) -> None:
     with transaction():
         request.approved_commit = request.approved_at = request.approved_by = None
         request.pull_request_url = request.preview_url = None
+        let_go_of_duplicate(request, by=by)
         move(request, WorkflowAction.REOPEN, by=by)

@@ -79,6 +79,7 @@ def move(
             position = queries.first_position(request.project_id, target)
             request.move_to(target)
             request.position = position
+            request.archived_at = None  # what moves is not at rest
         _apply(request, action, payload, by)
         pass_turn(request)
         session.flush()  # the version column settles a race before anything follows from the step

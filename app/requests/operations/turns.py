@@ -8,6 +8,8 @@ from app.projects.models import StartPolicy
 from app.projects.queries import approver_of
 from app.requests.models import Delivery, ProductRequest, RequestStatus, TurnRole
 
+_STARTABLE = frozenset({RequestStatus.READY, RequestStatus.CHANGES_REQUESTED})
+
 
 def pass_turn(request: ProductRequest) -> None:
     """Say whose turn it is now; the waiting counts from when it became theirs."""
@@ -21,6 +23,10 @@ def pass_turn(request: ProductRequest) -> None:
 def _turn(request: ProductRequest) -> tuple[TurnRole, User | None]:
     developer = (TurnRole.DEVELOPER, request.assignee)
     requester = (TurnRole.REQUESTER, request.requester)
+    if request.needs_sorting and not request.is_over:
+        return TurnRole.DEVELOPER, None
+    if request.waits_for and request.status in _STARTABLE:
+        return TurnRole.NOBODY, None
     if request.status is RequestStatus.READY:
         return _turn_to_start(request)
     return {

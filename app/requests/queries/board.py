@@ -7,15 +7,14 @@ from sqlalchemy import Select, func, select, union_all
 
 from app.core.db import session
 from app.projects.models import Project
-from app.requests.models import ProductRequest, RequestStatus
+from app.requests.models import ProductRequest, RequestStatus, RequestStep, Vote, request_waits
 from app.requests.queries.visible import Filters, narrow, requests_on, without_more
 
 
 def listed_on(project: Project, filters: Filters, *, dropped: bool) -> Select[ProductRequest]:
-    """Return a project's requests as a list, newest change first; what was dropped only where asked for."""
-    query = requests_on(project, filters).order_by(None)
-    query = query.order_by(ProductRequest.updated_at.desc(), ProductRequest.number.desc())
-    wanted = dropped or filters.status is RequestStatus.CANCELLED
+    """Return a project's requests as a list; what was dropped only where asked for."""
+    query = requests_on(project, filters)
+    wanted = dropped or filters.archived or RequestStatus.CANCELLED in filters.statuses
     return query if wanted else query.where(ProductRequest.status != RequestStatus.CANCELLED)
 
 
@@ -40,9 +39,10 @@ def columns_on(
         .subquery()
         for status, limit in most.items()
     ]
+    every = Filters(archived=None, sort=filters.sort)
     wanted = union_all(*(select(first.c.id) for first in firsts)).subquery()
     found = session.scalars(
-        without_more(requests_on(project).where(ProductRequest.id.in_(select(wanted.c.id))))
+        without_more(requests_on(project, every).where(ProductRequest.id.in_(select(wanted.c.id))))
     ).all()
     return {status: [request for request in found if request.status is status] for status in most}
 
@@ -60,11 +60,19 @@ def card_in(project_id: UUID, status: RequestStatus, request_id: UUID) -> Produc
 
 def mark_of(project: Project) -> str:
     """Return what changes whenever a card of the board does."""
-    query = select(func.count(), func.sum(ProductRequest.version)).where(
-        ProductRequest.project_id == project.id
-    )
-    count, versions = session.execute(query).one()
-    return f"{count}-{versions or 0}"
+    here = ProductRequest.project_id == project.id
+    ours = select(ProductRequest.id).where(here)
+    besides = [
+        select(counted).where(column.in_(ours)).scalar_subquery()
+        for column, counted in (
+            (Vote.request_id, func.count(Vote.user_id)),
+            (RequestStep.request_id, func.count(RequestStep.id)),
+            (RequestStep.request_id, func.count(RequestStep.done_at)),
+            (request_waits.c.request_id, func.count(request_waits.c.blocker_id)),
+        )
+    ]
+    query = select(func.count(), func.coalesce(func.sum(ProductRequest.version), 0), *besides).where(here)
+    return "-".join(str(each) for each in session.execute(query).one())
 
 
 def first_position(project_id: UUID, status: RequestStatus) -> float:
@@ -75,3 +83,16 @@ def first_position(project_id: UUID, status: RequestStatus) -> float:
         )
     )
     return (lowest or 0.0) - 1.0
+
+
+def column_of(request: ProductRequest) -> list[tuple[UUID, float]]:
+    """Return the cards of a request's column with their positions, in the order that people gave them."""
+    query = requests_on(request.project, Filters(statuses=(request.status,)))
+    rows = query.with_only_columns(ProductRequest.id, ProductRequest.position, maintain_column_froms=True)
+    return [(row[0], row[1]) for row in session.execute(rows)]
+
+
+def place_in_column(request: ProductRequest) -> int:
+    """Return how many cards stand above a request in its column."""
+    ids = [request_id for request_id, _ in column_of(request)]
+    return ids.index(request.id) if request.id in ids else 0

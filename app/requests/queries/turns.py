@@ -33,7 +33,8 @@ def waiting_for(user: User) -> Select[ProductRequest]:
     )
     return (
         requests_visible_to(user)
-        .where(or_(is_named, is_free, is_left_to_admins), Project.archived_at.is_(None))
+        .where(or_(is_named, is_free, is_left_to_admins))
+        .where(Project.archived_at.is_(None), ProductRequest.archived_at.is_(None))
         .order_by(ProductRequest.turn_since)
     )
 
@@ -51,6 +52,8 @@ def requested_by(user: User, *, but: Collection[UUID] = ()) -> Select[ProductReq
         .where(
             ProductRequest.requester_id == user.id,
             ProductRequest.status != RequestStatus.CANCELLED,
+            ProductRequest.archived_at.is_(None),
+            or_(ProductRequest.guest_name.is_(None), ProductRequest.adopted_at.is_not(None)),
             ProductRequest.id.not_in(but),
         )
         .order_by(ProductRequest.updated_at.desc())
@@ -59,7 +62,7 @@ def requested_by(user: User, *, but: Collection[UUID] = ()) -> Select[ProductReq
 
 def waiting_to_start(project: Project) -> Sequence[ProductRequest]:
     """Return a project's requests of which it is clear what to build."""
-    return session.scalars(requests_on(project, Filters(status=RequestStatus.READY))).all()
+    return session.scalars(requests_on(project, Filters(statuses=(RequestStatus.READY,)))).all()
 
 
 def starters_of(request: ProductRequest) -> list[User]:

@@ -14,23 +14,25 @@ from app.organizations.queries import membership_of
 from app.projects.models import Project
 from app.projects.queries import is_open_to
 from app.requests.models import ProductRequest, RequestPriority, RequestStatus, RequestType
+from app.requests.queries.sorting import Sort, ordered
+from app.requests.queries.waits import with_blockers
 
 _LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What a board or a list is narrowed to."""
+    """What a board or a list is narrowed to, and its order; `archived` is None where both are wanted."""
 
     text: str = ""
-    status: RequestStatus | None = None
+    statuses: tuple[RequestStatus, ...] = ()
     type: RequestType | None = None
     priority: RequestPriority | None = None
     assignee_id: UUID | None = None
-
-    @property
-    def any(self) -> bool:
-        return bool(self.text or self.status or self.type or self.priority or self.assignee_id)
+    is_unassigned: bool = False
+    requester_id: UUID | None = None
+    archived: bool | None = False
+    sort: Sort = Sort.POSITION
 
 
 def requests_visible_to(user: User) -> Select[ProductRequest]:
@@ -47,6 +49,31 @@ def request_visible_to(user: User, request_id: UUID) -> Select[ProductRequest]:
     return requests_visible_to(user).where(ProductRequest.id == request_id)
 
 
+def one_visible_to(user: User, request_id: UUID) -> ProductRequest | None:
+    """Return the request that somebody names, where they may see it."""
+    return session.scalars(request_visible_to(user, request_id)).unique().one_or_none()
+
+
+def one_called(user: User, project: Project, words: str) -> ProductRequest | None:
+    """Return the request that `#12` names in a project, or `website#12` in another of its organization."""
+    slug, _, number = words.strip().rpartition("#")
+    if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        return None
+    query = requests_visible_to(user).where(
+        Project.organization_id == project.organization_id,
+        Project.slug == (slug or project.slug),
+        ProductRequest.number == int(number),
+    )
+    return session.scalars(query).unique().one_or_none()
+
+
+def blockers_visible_to(user: User, request: ProductRequest) -> list[ProductRequest]:
+    """Return what a request waits for, as far as somebody may see it."""
+    blockers = [each.id for each in request.waits_for]
+    query = requests_visible_to(user).where(ProductRequest.id.in_(blockers)).order_by(ProductRequest.id)
+    return list(session.scalars(query).unique())
+
+
 def request_numbered(user: User, project: Project, number: int) -> Select[ProductRequest]:
     """Return the request at an address, where the person may see it."""
     return requests_visible_to(user).where(
@@ -55,22 +82,29 @@ def request_numbered(user: User, project: Project, number: int) -> Select[Produc
 
 
 def requests_on(project: Project, filters: Filters | None = None) -> Select[ProductRequest]:
-    """Return a project's requests in the order of the board: by hand, then newest first."""
+    """Return a project's requests in the order that is asked for: else by hand, then newest first."""
+    filters = filters or Filters()
     query = select(ProductRequest).where(ProductRequest.project_id == project.id)
-    query = query.order_by(ProductRequest.position, ProductRequest.number.desc())
-    return narrow(query, filters or Filters())
+    return ordered(narrow(query, filters), filters.sort)
 
 
 def narrow(query: Select[ProductRequest], filters: Filters) -> Select[ProductRequest]:
     """Leave only what the filters want."""
     for column, wanted in (
-        (ProductRequest.status, filters.status),
         (ProductRequest.type, filters.type),
         (ProductRequest.priority, filters.priority),
         (ProductRequest.assignee_id, filters.assignee_id),
+        (ProductRequest.requester_id, filters.requester_id),
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if filters.statuses:
+        query = query.where(ProductRequest.status.in_(filters.statuses))
+    if filters.is_unassigned:
+        query = query.where(ProductRequest.assignee_id.is_(None))
+    if filters.archived is not None:
+        at = ProductRequest.archived_at
+        query = query.where(at.is_not(None) if filters.archived else at.is_(None))
     if filters.text:
         words = _like(filters.text)
         found = or_(
@@ -89,21 +123,25 @@ def _like(text: str) -> str:
 
 
 def without_more(query: Select[ProductRequest]) -> Select[ProductRequest]:
-    """Load of each request only what a card shows of it: the people it names, not where they belong."""
+    """Load of each request only what a card shows of it: the people it names, and what it waits for."""
     named = (ProductRequest.requester, ProductRequest.assignee, ProductRequest.turn_user)
     options: list[ORMOption] = [joinedload(person).lazyload(User.memberships) for person in named]  # type: ignore[attr-defined]
-    return query.options(*options, lazyload(ProductRequest.approved_by))
+    return query.options(*options, lazyload(ProductRequest.approved_by), with_blockers())
 
 
 def found_by(user: User, text: str) -> Select[ProductRequest]:
     """Return the requests whose words or number somebody looks for, newest change first."""
-    query = narrow(requests_visible_to(user), Filters(text=text))
+    query = narrow(requests_visible_to(user), Filters(text=text, archived=None))
     return without_more(query.order_by(ProductRequest.updated_at.desc(), ProductRequest.id.desc()))
 
 
 def found_quickly(user: User, text: str, most: int) -> list[ProductRequest]:
     """Return the few requests that somebody most likely means, open ones and what changed last first."""
-    query = narrow(requests_visible_to(user), Filters(text=text)) if text else requests_visible_to(user)
+    query = (
+        narrow(requests_visible_to(user), Filters(text=text, archived=None))
+        if text
+        else requests_visible_to(user)
+    )
     is_over = ProductRequest.status.in_([RequestStatus.MERGED, RequestStatus.CANCELLED])
     ordered = query.order_by(is_over, ProductRequest.updated_at.desc(), ProductRequest.id.desc())
     return list(session.scalars(without_more(ordered).limit(most)).unique())

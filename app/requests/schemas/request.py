@@ -1,12 +1,14 @@
-"""What requests take and give."""
+"""What requests themselves take and give, with what comes with them."""
 
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.accounts.models import User
 from app.core.errors import Invalid
 from app.organizations.schemas import PersonRef
+from app.projects.models import Access
 from app.requests.models import (
     ActivityType,
     Delivery,
@@ -16,7 +18,7 @@ from app.requests.models import (
     RequestType,
     TurnRole,
 )
-from app.requests.queries import Filters
+from app.requests.queries import Filters, Sort, Tally, tally_of
 from app.web.schemas import Moment, Paging, Schema
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -39,12 +41,16 @@ class NewRequest(Schema):
 
 
 class RequestChange(Schema):
-    """What to change of a request; what is missing stays. `version` names what the editor had before them."""
+    """What to change of a request; what is missing stays, and "" takes `workItemUrl` away.
+
+    `version` names what the editor had before them.
+    """
 
     title: Title | None = None
     description: Description | None = None
     type: RequestType | None = None
     priority: RequestPriority | None = None
+    work_item_url: Annotated[str, StringConstraints(max_length=300)] | None = None
     label_ids: list[UUID] | None = None
     version: int | None = None
 
@@ -60,22 +66,33 @@ def _no_labels(label_ids: list[UUID]) -> None:
 
 
 class RequestsQuery(Paging):
-    """Which requests of a project to list."""
+    """Which requests of a project to list, and in which order; `-` before it turns that round.
+
+    `status` may be said several times. `archived` lists what was put away instead of what was not.
+    """
 
     search: str = ""
-    status: RequestStatus | None = None
+    status: list[RequestStatus] = Field(default_factory=list)
     type: RequestType | None = None
     priority: RequestPriority | None = None
-    assignee_id: UUID | None = None
+    assignee_id: UUID | Literal["me", "none"] | None = None
+    requester_id: UUID | Literal["me"] | None = None
+    archived: bool = False
+    sort: Sort = Sort.POSITION
 
-    @property
-    def filters(self) -> Filters:
+    def filters_for(self, user: User) -> Filters:
+        """Return what the list is narrowed to, for whoever asks."""
+        assignee, requester = self.assignee_id, self.requester_id
         return Filters(
             text=self.search,
-            status=self.status,
+            statuses=tuple(self.status),
             type=self.type,
             priority=self.priority,
-            assignee_id=self.assignee_id,
+            assignee_id=user.id if assignee == "me" else assignee if assignee != "none" else None,
+            is_unassigned=assignee == "none",
+            requester_id=user.id if requester == "me" else requester,
+            archived=self.archived,
+            sort=self.sort,
         )
 
 
@@ -93,8 +110,24 @@ class TurnOut(Schema):
     since: Moment
 
 
+class RequestRef(Schema):
+    """A request as another one speaks of it."""
+
+    id: UUID
+    number: int
+    title: str
+    status: RequestStatus
+
+
+class StepsDone(Schema):
+    """How far the steps of a request are."""
+
+    total: int
+    done: int
+
+
 class RequestOut(Schema):
-    """A request."""
+    """A request; `guest` is the name of somebody without an account who asked for it."""
 
     id: UUID
     number: int
@@ -122,14 +155,32 @@ class RequestOut(Schema):
     live_at: Moment | None
     created_at: Moment
     updated_at: Moment
+    votes: int
+    steps: StepsDone
+    blocked_by: list[RequestRef]
+    duplicate_of_id: UUID | None
+    archived_at: Moment | None
+    guest: str | None
 
     @classmethod
-    def of(cls, request: ProductRequest) -> Self:
-        """Show a request."""
+    def of(cls, request: ProductRequest, tally: Tally | None = None) -> Self:
+        """Show a request; in a list what is counted of all is counted once."""
+        votes, steps, done = tally or tally_of(request)
         turn = TurnOut(role=request.turn_role, user_id=request.turn_user_id, since=request.turn_since)
         url = f"{request.project.url}/requests/{request.number}"
         plain = {name: getattr(request, name) for name in cls.model_fields if hasattr(request, name)}
-        return cls.model_validate({**plain, "turn": turn, "url": url})
+        more = {"turn": turn, "url": url, "votes": votes, "guest": request.guest_name}
+        more |= {"steps": StepsDone(total=steps, done=done), "blocked_by": _seen_by_all(request)}
+        return cls.model_validate({**plain, **more})
+
+
+def _seen_by_all(request: ProductRequest) -> list[ProductRequest]:
+    """Return what a request waits for, but for what lies in projects that not everybody sees."""
+    return [
+        each
+        for each in request.waits_for
+        if each.project_id == request.project_id or each.project.access is Access.ORGANIZATION
+    ]
 
 
 class AttachmentOut(Schema):
