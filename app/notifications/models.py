@@ -24,11 +24,14 @@ class Kind(StrEnum):
     DEVELOPMENT_FAILED = "development_failed"
     PREVIEW_FAILED = "preview_failed"
     DEPLOY_FAILED = "deploy_failed"
+    GUEST = "guest"
     ASSIGNED = "assigned"
     MENTIONED = "mentioned"
     COMMENTED = "commented"
     LINE_COMMENT = "line_comment"
     SAID_YES = "said_yes"
+    WAIT_OVER = "wait_over"
+    MOVED = "moved"
     NOT_MERGED = "close_pr"
     MERGED = "merge"
     LIVE = "live"
@@ -45,6 +48,7 @@ _ALWAYS_TOLD = frozenset(
     {
         *(Kind.ASKED, Kind.PREVIEW_READY, Kind.READY_TO_BUILD, Kind.NEEDS_YES, Kind.CHANGE_ASKED),
         *(Kind.ACCEPTED, Kind.DEVELOPMENT_FAILED, Kind.PREVIEW_FAILED, Kind.DEPLOY_FAILED),
+        Kind.GUEST,
     }
 )
 

@@ -70,7 +70,7 @@ def tell_of_wait_over(request: ProductRequest, said: str) -> None:
     tell(
         [*askers_of(request), *_assignee(request)],
         organization_id=request.organization_id,
-        kind="wait_over",
+        kind=Kind.WAIT_OVER,
         text=f"#{request.number} {request.title}: {said}",
         path=request.path,
         subject_id=request.id,
@@ -84,7 +84,7 @@ def tell_of_guest(request: ProductRequest) -> None:
     tell(
         makers_of(request),
         organization_id=request.organization_id,
-        kind="guest",
+        kind=Kind.GUEST,
         text=f"A guest asks for #{request.number} {request.title}. Take it over, or drop it.",
         path=request.path,
         subject_id=request.id,
