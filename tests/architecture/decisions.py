@@ -189,6 +189,7 @@ PROJECTS = {
     f"POST {_PROJECT}/live/deploys/<prefixed('dpl'):deploy_id>/return": row(401, 404, 403, 403, 303, 303),
     f"GET {_PROJECT}/live/log": row(*SEEN),
     f"GET {_PROJECT}/requests/new": row(*SEEN),
+    f"GET {_PROJECT}/requests/similar": row(302, 404, 303, 303, 303, 303, query="title=More+light"),
     f"POST {_PROJECT}/requests": row(401, 404, 403, 303, 303, 303, body={"title": "More light"}),
 }
 
@@ -336,6 +337,7 @@ API_OF_REQUESTS = {
     "PUT /api/projects/<uuid:id>/variables": row(401, 404, 403, 403, 403, 200, body=_VARIABLE),
     "DELETE /api/projects/<uuid:id>/variables/<uuid:variable_id>": row(401, 404, 403, 403, 403, 204),
     "GET /api/projects/<uuid:id>/requests": row(*READ),
+    "GET /api/projects/<uuid:id>/similar-requests": row(*READ, query="title=More+light"),
     "POST /api/projects/<uuid:id>/requests": row(401, 404, 403, 201, 201, 201, body={"title": "More light"}),
     f"GET {_API}": row(*READ),
     f"PUT {_API}": row(401, 404, 403, 200, 200, 200, stage="draft", body={"title": "Later hours"}),

@@ -3,6 +3,7 @@
 from app.requests.models.activity import Activity
 from app.requests.models.attachment import Attachment
 from app.requests.models.request import ProductRequest
+from app.requests.models.searched import COMMENT, REQUEST, SEARCHED
 from app.requests.models.states import (
     ACTIONS,
     REQUIRED,
@@ -17,7 +18,10 @@ from app.requests.models.states import (
 
 __all__ = [
     "ACTIONS",
+    "COMMENT",
+    "REQUEST",
     "REQUIRED",
+    "SEARCHED",
     "Activity",
     "ActivityType",
     "Attachment",

@@ -16,6 +16,8 @@ from app.requests.queries.branches import (
     open_requests_with_branch,
     requests_merged_as,
 )
+from app.requests.queries.search import Glimpse, found_by, found_quickly, glimpses
+from app.requests.queries.similar import similar_to
 from app.requests.queries.story import activity_of, activity_of_type, last_step, recent_activity, story_of
 from app.requests.queries.turns import (
     approvers_of,
@@ -28,8 +30,6 @@ from app.requests.queries.turns import (
 )
 from app.requests.queries.visible import (
     Filters,
-    found_by,
-    found_quickly,
     request_numbered,
     request_visible_to,
     requests_on,
@@ -39,6 +39,7 @@ from app.requests.queries.visible import (
 
 __all__ = [
     "Filters",
+    "Glimpse",
     "activity_of",
     "activity_of_type",
     "approvers_of",
@@ -54,6 +55,7 @@ __all__ = [
     "first_position",
     "found_by",
     "found_quickly",
+    "glimpses",
     "handed_in",
     "last_step",
     "listed_on",
@@ -70,6 +72,7 @@ __all__ = [
     "requests_merged_as",
     "requests_on",
     "requests_visible_to",
+    "similar_to",
     "starters_of",
     "story_of",
     "waiting_for",
