@@ -101,6 +101,7 @@ FEATURES = (
     "previews",
     "reviews",
     "admin",
+    "webhooks",
     "desk",
     "demo",
 )

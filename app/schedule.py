@@ -9,6 +9,7 @@ from app.development import operations as development
 from app.previews import operations as previews
 from app.requests import operations as requests
 from app.reviews import operations as reviews
+from app.webhooks import operations as webhooks
 
 
 class Due(NamedTuple):
@@ -31,6 +32,7 @@ TABLE = (
     Due("sync-waiting-sessions", development.sync_waiting),
     Due("hear-missed-pushes", development.hear_missed_pushes),
     Due("sweep-files", requests.sweep_files, 3600),
+    Due("sweep-deliveries", webhooks.sweep_deliveries, 3600),
     Due("catch-up-with-main", apps.catch_up),
     Due("go-on-with-demos", demo.go_on, 3),
 )

@@ -130,6 +130,9 @@ INSTALLATION = {
     "GET /admin/reach": row(302, 403, 403, 403, 403, 403, operator=200),
     # In the suite the environment decides, so that the form comes back with that.
     "POST /admin/reach": row(401, 403, 403, 403, 403, 403, operator=422, body={"audience": "computer"}),
+    "GET /admin/deliveries": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/deliveries/<uuid:delivery_id>": row(302, 404, 404, 404, 404, 404, operator=200),
+    "POST /admin/deliveries/<uuid:delivery_id>/redelivery": row(401, 404, 404, 404, 404, 404, operator=303),
     "POST /admin/reach/checks": row(
         401, 403, 403, 403, 403, 403, operator=200, body={"audience": "computer"}
     ),
@@ -306,6 +309,17 @@ API_OF_PEOPLE = {
     "POST /api/invitations/<uuid:id>/resend": row(401, 404, 403, 403, 403, 200),
     "GET /api/invitations/token/<token>": row(*OPEN),
     "POST /api/invitations/token/<token>/accept": row(200, 200, 409, 409, 409, 409, body=_new_person),
+    # A key belongs to one organization, even the operator's; theirs is an access token.
+    "GET /api/admin/deliveries": row(401, 403, 403, 403, 403, 403, operator=403),
+    "GET /api/admin/deliveries/<uuid:delivery_id>": row(401, 404, 404, 404, 404, 404, operator=404),
+    "POST /api/admin/deliveries/<uuid:delivery_id>/redelivery": row(
+        401, 404, 404, 404, 404, 404, operator=404
+    ),
+    # Whoever knows the sender's secret comes in; in the suite none is set, and then there is no such door.
+    "POST /api/webhooks/github": row(404, 404, 404, 404, 404, 404),
+    "POST /api/webhooks/vercel": row(404, 404, 404, 404, 404, 404),
+    "POST /api/webhooks/cursor": row(404, 404, 404, 404, 404, 404),
+    "GET /api/cron/poll-agents": row(404, 404, 404, 404, 404, 404),
     "POST /api/admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organizationId": _organization(world)}
     ),
@@ -438,6 +452,10 @@ PUBLIC = {
     "GET /design/errors/<int:status>": "shows how an error looks",
     f"GET {_PROJECT}.git": "leads whoever opens a clone address in a browser to the board, which asks",
     "POST /api/auth/token": "the door for programs",
+    "POST /api/webhooks/github": "its signature is the right",
+    "POST /api/webhooks/vercel": "its signature is the right",
+    "POST /api/webhooks/cursor": "its signature is the right",
+    "GET /api/cron/poll-agents": "its secret is the right",
     "GET /mcp": "says to everybody alike that it does not stream",
     "DELETE /mcp": "says to everybody alike that it keeps no sessions",
     "GET /api/invitations/token/<token>": "the secret is the right",

@@ -33,17 +33,15 @@ def _best_first(query: Select[ProductRequest], text: str) -> Select[ProductReque
     if not text:
         return query
     words = read_words(text)
-    if words.are_none:
+    if not words.phrases:
         return query.where(holds(text))
     best = owners_matching(words, SEARCHED)
-    query, has_words = (
-        query.outerjoin(best, best.c.owner_id == ProductRequest.id),
-        best.c.owner_id.is_not(None),
-    )
+    is_hit = best.c.owner_id == ProductRequest.id
     if words.number is None:
-        return query.where(has_words).order_by(best.c.rank)
+        return query.join(best, is_hit).order_by(best.c.rank)
     is_it = ProductRequest.number == words.number
-    return query.where(or_(has_words, is_it)).order_by(is_it.desc(), best.c.rank)
+    query = query.outerjoin(best, is_hit).where(or_(is_it, best.c.owner_id.is_not(None)))
+    return query.order_by(is_it.desc(), best.c.rank)
 
 
 @dataclass(frozen=True)

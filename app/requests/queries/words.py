@@ -11,8 +11,11 @@ def holds(text: str) -> ColumnElement[bool]:
     words = read_words(text)
     if words.are_none:
         return _holds_signs(text)
+    is_it = ProductRequest.number == words.number
+    if not words.phrases:
+        return is_it
     found = ProductRequest.id.in_(select(owners_matching(words, SEARCHED).c.owner_id))
-    return found if words.number is None else or_(found, ProductRequest.number == words.number)
+    return found if words.number is None else or_(found, is_it)
 
 
 def _holds_signs(text: str) -> ColumnElement[bool]:
