@@ -102,6 +102,7 @@ FEATURES = (
     "reviews",
     "admin",
     "webhooks",
+    "alerts",
     "desk",
     "demo",
 )

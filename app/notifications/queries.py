@@ -1,5 +1,6 @@
 """A person's inbox."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -32,6 +33,14 @@ def needing(user: User) -> list[Notification]:
 def for_information(user: User) -> Select[Notification]:
     """Return what a person was told that asks nothing of them, newest first."""
     return notifications_of(user).where(Notification.needs_you.is_(False))
+
+
+def was_told(kind: str, subject_id: str, *, since: datetime) -> bool:
+    """Tell whether anybody was told this of a subject since a moment."""
+    told = select(Notification.id).where(
+        Notification.kind == kind, Notification.subject_id == subject_id, Notification.created_at >= since
+    )
+    return session.scalar(told.limit(1)) is not None
 
 
 def unread_count(user: User) -> int:

@@ -130,6 +130,7 @@ INSTALLATION = {
     "GET /admin/reach": row(302, 403, 403, 403, 403, 403, operator=200),
     # In the suite the environment decides, so that the form comes back with that.
     "POST /admin/reach": row(401, 403, 403, 403, 403, 403, operator=422, body={"audience": "computer"}),
+    "GET /admin/failures": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/deliveries": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/deliveries/<uuid:delivery_id>": row(302, 404, 404, 404, 404, 404, operator=200),
     "POST /admin/deliveries/<uuid:delivery_id>/redelivery": row(401, 404, 404, 404, 404, 404, operator=303),
