@@ -99,6 +99,30 @@ class Settings(BaseModel):
     agent_paths: tuple[Path, ...] = _setting(
         "GREENROOM_AGENT_PATHS", (), "Folders outside of /usr that agents may read, parted by colons."
     )
+    github_webhook_secret: str = _setting(
+        "GREENROOM_GITHUB_WEBHOOK_SECRET",
+        "",
+        "What GitHub signs its webhooks with.",
+        min_length=16,
+        repr=False,
+    )
+    vercel_webhook_secret: str = _setting(
+        "GREENROOM_VERCEL_WEBHOOK_SECRET",
+        "",
+        "What Vercel signs its webhooks with.",
+        min_length=16,
+        repr=False,
+    )
+    cursor_webhook_secret: str = _setting(
+        "GREENROOM_CURSOR_WEBHOOK_SECRET",
+        "",
+        "What Cursor signs its webhooks with.",
+        min_length=16,
+        repr=False,
+    )
+    cron_secret: str = _setting(
+        "GREENROOM_CRON_SECRET", "", "What a clock elsewhere shows at /api/cron.", min_length=16, repr=False
+    )
     log_level: str = _setting("GREENROOM_LOG_LEVEL", "INFO", "debug, info, warning or error.")
     testing: bool = Field(default=False, exclude=True)
 
@@ -200,6 +224,12 @@ class Settings(BaseModel):
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),
             agent_limits=Limits(memory_mb=self.agent_memory_mb, seconds=self.agent_seconds),
             agent_paths=self.agent_paths,
+            webhook_secrets={
+                "github": self.github_webhook_secret,
+                "vercel": self.vercel_webhook_secret,
+                "cursor": self.cursor_webhook_secret,
+            },
+            cron_secret=self.cron_secret,
         )
 
     def _preview_domain(self, now: reach.Reach, url: str) -> str:

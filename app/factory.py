@@ -124,6 +124,8 @@ FEATURES = (
     "previews",
     "reviews",
     "admin",
+    "webhooks",
+    "alerts",
     "desk",
     "demo",
 )

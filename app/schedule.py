@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from app.alerts import operations as alerts
 from app.apps import operations as apps
 from app.demo import operations as demo
 from app.development import operations as development
 from app.previews import operations as previews
 from app.requests import operations as requests
 from app.reviews import operations as reviews
+from app.webhooks import operations as webhooks
 
 
 class Due(NamedTuple):
@@ -32,6 +34,8 @@ TABLE = (
     Due("hear-missed-pushes", development.hear_missed_pushes),
     Due("sweep-files", requests.sweep_files, 3600),
     Due("archive-stale", requests.archive_stale, 3600),
+    Due("sweep-deliveries", webhooks.sweep_deliveries, 3600),
+    Due("watch-failures", alerts.watch_failures, 300),
     Due("catch-up-with-main", apps.catch_up),
     Due("go-on-with-demos", demo.go_on, 3),
 )

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,6 +54,8 @@ class Installation:
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))
     agent_limits: Limits = field(default_factory=lambda: Limits(memory_mb=2048, seconds=1800))
     agent_paths: tuple[Path, ...] = ()
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by sender; empty is closed
+    cron_secret: str = field(default="", repr=False)
 
     def folder(self, name: str) -> Path:
         """Return a folder of the home, made when it is missing."""

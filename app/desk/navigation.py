@@ -58,6 +58,8 @@ def shell(user: User) -> Shell:
         _in_organization(made, user, organization, project)
     if can_administer_installation(user):
         made.items.append(_item(_("Who can reach this"), "/admin/reach", "globe"))
+        made.items.append(_item(_("What failed"), "/admin/failures", "activity"))
+        made.items.append(_item(_("Deliveries"), "/admin/deliveries", "bell"))
     return made
 
 

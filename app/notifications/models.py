@@ -37,6 +37,7 @@ class Kind(StrEnum):
     LIVE = "live"
     DROPPED = "cancel"
     JOINED = "joined"
+    FAILING_WORK = "failing_work"
 
     @property
     def is_always_told(self) -> bool:

@@ -1,6 +1,7 @@
 """A person's inbox."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Integer, Select, cast, func, select
@@ -35,6 +36,14 @@ def notification_of(user: User, notification_id: UUID) -> Select[Notification]:
 def needing(user: User) -> list[Notification]:
     """Return what needs a person, longest waiting last; it leaves when it is done, not when it was read."""
     return list(session.scalars(notifications_of(user, needs_you=True).limit(100)))
+
+
+def was_told(kind: Kind, subject_id: str, *, since: datetime) -> bool:
+    """Tell whether anybody was told this of a subject since a moment."""
+    told = select(Notification.id).where(
+        Notification.kind == kind, Notification.subject_id == subject_id, Notification.created_at >= since
+    )
+    return session.scalar(told.limit(1)) is not None
 
 
 def unread_count(user: User) -> int:

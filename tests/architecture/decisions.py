@@ -152,6 +152,10 @@ INSTALLATION = {
     "GET /admin/reach": row(302, 403, 403, 403, 403, 403, operator=200),
     # In the suite the environment decides, so that the form comes back with that.
     "POST /admin/reach": row(401, 403, 403, 403, 403, 403, operator=422, body={"audience": "computer"}),
+    "GET /admin/failures": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/deliveries": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/deliveries/<uuid:delivery_id>": row(302, 404, 404, 404, 404, 404, operator=200),
+    "POST /admin/deliveries/<uuid:delivery_id>/redelivery": row(401, 404, 404, 404, 404, 404, operator=303),
     "POST /admin/reach/checks": row(
         401, 403, 403, 403, 403, 403, operator=200, body={"audience": "computer"}
     ),
@@ -220,6 +224,7 @@ PROJECTS = {
     f"POST {_PROJECT}/intake": row(401, 404, 403, 403, 403, 201, body={"lasting": "month"}),
     f"POST {_PROJECT}/intake/closure": row(401, 404, 403, 403, 403, 303),
     f"GET {_PROJECT}/requests/new": row(*SEEN),
+    f"GET {_PROJECT}/requests/similar": row(302, 404, 303, 303, 303, 303, query="title=More+light"),
     f"POST {_PROJECT}/requests": row(401, 404, 403, 303, 303, 303, body={"title": "More light"}),
 }
 
@@ -360,6 +365,17 @@ API_OF_PEOPLE = {
     "POST /api/invitations/<uuid:id>/resend": row(401, 404, 403, 403, 403, 200),
     "GET /api/invitations/token/<token>": row(*OPEN),
     "POST /api/invitations/token/<token>/accept": row(200, 200, 409, 409, 409, 409, body=_new_person),
+    # A key belongs to one organization, even the operator's; theirs is an access token.
+    "GET /api/admin/deliveries": row(401, 403, 403, 403, 403, 403, operator=403),
+    "GET /api/admin/deliveries/<uuid:delivery_id>": row(401, 404, 404, 404, 404, 404, operator=404),
+    "POST /api/admin/deliveries/<uuid:delivery_id>/redelivery": row(
+        401, 404, 404, 404, 404, 404, operator=404
+    ),
+    # Whoever knows the sender's secret comes in; in the suite none is set, and then there is no such door.
+    "POST /api/webhooks/github": row(404, 404, 404, 404, 404, 404),
+    "POST /api/webhooks/vercel": row(404, 404, 404, 404, 404, 404),
+    "POST /api/webhooks/cursor": row(404, 404, 404, 404, 404, 404),
+    "GET /api/cron/poll-agents": row(404, 404, 404, 404, 404, 404),
     "POST /api/admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organizationId": _organization(world)}
     ),
@@ -391,6 +407,7 @@ API_OF_REQUESTS = {
     "PUT /api/projects/<uuid:id>/variables": row(401, 404, 403, 403, 403, 200, body=_VARIABLE),
     "DELETE /api/projects/<uuid:id>/variables/<uuid:variable_id>": row(401, 404, 403, 403, 403, 204),
     "GET /api/projects/<uuid:id>/requests": row(*READ),
+    "GET /api/projects/<uuid:id>/similar-requests": row(*READ, query="title=More+light"),
     "POST /api/projects/<uuid:id>/requests": row(401, 404, 403, 201, 201, 201, body={"title": "More light"}),
     "GET /api/projects/<uuid:id>/views": row(*READ),
     "POST /api/projects/<uuid:id>/views": row(
@@ -521,6 +538,10 @@ PUBLIC = {
     "GET /design/errors/<int:status>": "shows how an error looks",
     f"GET {_PROJECT}.git": "leads whoever opens a clone address in a browser to the board, which asks",
     "POST /api/auth/token": "the door for programs",
+    "POST /api/webhooks/github": "its signature is the right",
+    "POST /api/webhooks/vercel": "its signature is the right",
+    "POST /api/webhooks/cursor": "its signature is the right",
+    "GET /api/cron/poll-agents": "its secret is the right",
     "GET /mcp": "says to everybody alike that it does not stream",
     "DELETE /mcp": "says to everybody alike that it keeps no sessions",
     "GET /api/invitations/token/<token>": "the secret is the right",

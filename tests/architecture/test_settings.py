@@ -15,6 +15,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 # What the page says where the default is made at the start.
 MADE = {
     "GREENROOM_AGENT_PATHS": "none",
+    "GREENROOM_CRON_SECRET": "none",
+    "GREENROOM_CURSOR_WEBHOOK_SECRET": "none",
+    "GREENROOM_GITHUB_WEBHOOK_SECRET": "none",
+    "GREENROOM_VERCEL_WEBHOOK_SECRET": "none",
     "GREENROOM_URL": "`http://localhost:8000`",
     "GREENROOM_PREVIEW_DOMAIN": "`preview.localhost:8001`",
     "DATABASE_URL": "SQLite in the home",

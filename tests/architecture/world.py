@@ -41,6 +41,7 @@ from app.requests.models import Attachment, ProductRequest, RequestStep, SavedVi
 from app.reviews import operations as reviews
 from app.reviews.changes import key_of
 from app.reviews.models import LineThread
+from app.webhooks.models import DeliveryStatus, Sender, WebhookDelivery
 from tests.support import road
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, People
@@ -186,6 +187,23 @@ class World:
         return session.scalars(
             select(ApiKey).where(ApiKey.user_id == self.people.rae.id).order_by(ApiKey.id.desc())
         ).first()
+
+    @cached_property
+    def delivery(self) -> WebhookDelivery:
+        """What GitHub told this installation of."""
+        delivery = WebhookDelivery(
+            sender=Sender.GITHUB,
+            delivery_id=f"d-{self.serial}",
+            event="ping",
+            headers={},
+            body="{}",
+            status=DeliveryStatus.DONE,
+            outcome="GitHub reaches this installation.",
+            worked_at=now(),
+        )
+        with transaction():
+            session.add(delivery)
+        return delivery
 
     @cached_property
     def variable(self) -> ProjectVariable:
@@ -344,6 +362,7 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "thread_id": lambda world: world.thread.id,
     "comment_id": lambda world: world.thread.comments[0].id,
     "deploy_id": lambda world: world.replaced.id,
+    "delivery_id": lambda world: world.delivery.id,
     "key_id": lambda world: world.key.id,
     "attachment_id": lambda world: world.picture.id,
     "notification_id": lambda world: world.notice.id,

@@ -29,6 +29,7 @@ Measured on {when} at commit {commit}: {cores} cores, {memory:.0f} GiB of memory
 - **`preview` to `ready`** is asked for by a program that waits with `?wait=`; the yardstick runs the same install, build and start commands by hand, outside the sandbox, with the same warm package cache.
 - **Wake** is the time of the first visit to a preview that sleeps, until its page is there.
 - **The board** is read as HTML by a signed-in person; the yardstick is the profile page in the same shell.
+- **Search** looks through a project of 10,000 requests: for words that a quarter of them hold, and for one letter that nearly all do.
 - **Repository reads** open the repository each time; the yardstick is libgit2 called directly, opening included.
 """
 

@@ -9,7 +9,14 @@ from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.ids import uuid7
 from app.projects.models import Project
-from app.requests.models import ProductRequest, RequestPriority, RequestStatus, RequestType, TurnRole
+from app.requests.models import (
+    Delivery,
+    ProductRequest,
+    RequestPriority,
+    RequestStatus,
+    RequestType,
+    TurnRole,
+)
 
 _STATES = [
     (RequestStatus.DRAFT, TurnRole.REQUESTER),
@@ -53,5 +60,6 @@ def _row(project: Project, by: User, number: int) -> dict[str, object]:
         "created_at": at,
         "updated_at": at,
         "merged_at": at if status is RequestStatus.MERGED else None,
+        "delivery": Delivery.HELD if status is RequestStatus.MERGED else None,
         "version": 1,
     }

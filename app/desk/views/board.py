@@ -28,7 +28,7 @@ from app.web.guards import me, takes_files
 from app.web.pages import done, render, wants_fragment
 from app.web.schemas import Form
 
-LIST_PAGE = 50
+LIST_PAGE, LONGEST_TITLE = 50, 200
 
 
 @blueprint.get(PROJECT)
@@ -128,9 +128,21 @@ def _ask(here: Project, form: Form[NewRequest] | None, kept: Sequence[Attachment
         form=form,
         kept=kept,
         may_file=can_file_requests(me(), here),
+        similar=queries.similar_to(here, form.values.get("title", "")) if form else [],
         kinds=words.kinds(),
         priorities=words.priorities(),
     )
+
+
+@blueprint.get(f"{PROJECT}/requests/similar")
+def show_similar(organization: str, project: str) -> Response:
+    """Show what was asked for already while somebody writes; the list of it, to whoever has no script."""
+    here = find_project(organization, project)
+    title = request.args.get("title", "").strip()[:LONGEST_TITLE]
+    if not wants_fragment():
+        return done(address(here.path, BoardView(q=title, is_list=True)))
+    part = "desk/_similar.html"
+    return render(part, fragment=part, similar=queries.similar_to(here, title))
 
 
 def _say_what_is_missing(here: Project, form: Form[NewRequest]) -> Response:

@@ -14,7 +14,7 @@ LONGEST, MOST = 200, 8
 @blueprint.get("/palette")
 def show_palette() -> Response:
     """Show the requests, projects and people that a few letters lead to."""
-    text = request.args.get("q", "").strip()[:LONGEST]
+    text = request.args.get("q", "").replace("\0", "").strip()[:LONGEST]
     return render(
         "desk/palette.html",
         fragment="desk/_palette.html",

@@ -7,7 +7,7 @@ from app.desk import words
 from app.desk.queries import projects_named
 from app.desk.views.base import blueprint
 from app.previews.queries import failing_among
-from app.requests.queries import found_by
+from app.requests.queries import found_by, glimpses
 from app.web.guards import me
 from app.web.pages import render
 
@@ -17,7 +17,7 @@ LONGEST, PAGE = 200, 25
 @blueprint.get("/search")
 def search() -> Response:
     """Show the projects and requests that a few words lead to."""
-    text = request.args.get("q", "").strip()[:LONGEST]
+    text = request.args.get("q", "").replace("\0", "").strip()[:LONGEST]
     page = request.args.get("page", 1, type=int)
     found = paginate(found_by(me(), text), page=page, limit=PAGE) if text else None
     failing = failing_among(found.items) if found is not None else set()
@@ -28,5 +28,6 @@ def search() -> Response:
         found=found,
         projects=projects_named(me(), text) if text else [],
         failing=failing,
+        glimpses=glimpses(found.items, text) if found is not None else {},
         whose=lambda wanted: words.on_card(me(), wanted, cannot_be_tried=wanted.id in failing),
     )

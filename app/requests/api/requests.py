@@ -8,7 +8,14 @@ from app.organizations.queries import person_in
 from app.projects.queries import project_visible_to
 from app.requests import operations, queries
 from app.requests.api.base import blueprint, find_request
-from app.requests.schemas import Assignment, NewRequest, RequestChange, RequestOut, RequestsQuery
+from app.requests.schemas import (
+    Assignment,
+    NewRequest,
+    RequestChange,
+    RequestOut,
+    RequestsQuery,
+    SimilarQuery,
+)
 from app.web.api import endpoint
 from app.web.guards import me
 from app.web.pages import load_or_404
@@ -47,6 +54,22 @@ def create_request(id: UUID, body: NewRequest) -> RequestOut:  # noqa: A002 - th
     """Ask for something on a project's board."""
     project = load_or_404(project_visible_to(me(), id))
     return RequestOut.of(operations.file_request(project, by=me(), **body.what()))
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/projects/<uuid:id>/similar-requests",
+    operation="List similar requests (ours)",
+    query=SimilarQuery,
+    answer=RequestOut,
+    many=True,
+    errors=(404,),
+)
+def list_similar_requests(id: UUID, query: SimilarQuery) -> list[RequestOut]:  # noqa: A002 - the path's word
+    """Return at most five open requests that share at least half of a title's words, most alike first."""
+    project = load_or_404(project_visible_to(me(), id))
+    return [RequestOut.of(request) for request in queries.similar_to(project, query.title)]
 
 
 @endpoint(

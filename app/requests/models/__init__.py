@@ -5,6 +5,7 @@ from app.requests.models.attachment import Attachment
 from app.requests.models.intake_link import IntakeLink
 from app.requests.models.request import ProductRequest
 from app.requests.models.saved_view import SavedView
+from app.requests.models.searched import COMMENT, REQUEST, SEARCHED
 from app.requests.models.states import (
     ACTIONS,
     REQUIRED,
@@ -22,7 +23,10 @@ from app.requests.models.waits import request_waits
 
 __all__ = [
     "ACTIONS",
+    "COMMENT",
+    "REQUEST",
     "REQUIRED",
+    "SEARCHED",
     "Activity",
     "ActivityType",
     "Attachment",

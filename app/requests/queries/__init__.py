@@ -28,6 +28,8 @@ from app.requests.queries.branches import (
 )
 from app.requests.queries.intake import count_unsorted, intake_by, intake_of
 from app.requests.queries.saved_views import view_for, views_for, views_shown_to
+from app.requests.queries.search import Glimpse, found_by, found_quickly, glimpses
+from app.requests.queries.similar import similar_to
 from app.requests.queries.sorting import Sort
 from app.requests.queries.steps import step_in, steps_of
 from app.requests.queries.story import activity_of, activity_of_type, last_step, recent_activity, story_of
@@ -44,8 +46,6 @@ from app.requests.queries.turns import (
 from app.requests.queries.visible import (
     Filters,
     blockers_visible_to,
-    found_by,
-    found_quickly,
     one_called,
     one_visible_to,
     request_numbered,
@@ -66,6 +66,7 @@ from app.requests.queries.waits import (
 
 __all__ = [
     "Filters",
+    "Glimpse",
     "Sort",
     "Tally",
     "activity_of",
@@ -89,6 +90,7 @@ __all__ = [
     "first_position",
     "found_by",
     "found_quickly",
+    "glimpses",
     "handed_in",
     "intake_by",
     "intake_of",
@@ -111,6 +113,7 @@ __all__ = [
     "requests_merged_as",
     "requests_on",
     "requests_visible_to",
+    "similar_to",
     "starters_of",
     "step_in",
     "steps_of",

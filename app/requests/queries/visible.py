@@ -1,9 +1,9 @@
-"""Which requests somebody may see, and which of them words lead to."""
+"""Which requests somebody may see, and what a list of them is narrowed to."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -16,6 +16,7 @@ from app.projects.queries import is_open_to
 from app.requests.models import ProductRequest, RequestPriority, RequestStatus, RequestType
 from app.requests.queries.sorting import Sort, ordered
 from app.requests.queries.waits import with_blockers
+from app.requests.queries.words import holds
 
 _LONGEST_NUMBER = 9
 
@@ -105,21 +106,7 @@ def narrow(query: Select[ProductRequest], filters: Filters) -> Select[ProductReq
     if filters.archived is not None:
         at = ProductRequest.archived_at
         query = query.where(at.is_not(None) if filters.archived else at.is_(None))
-    if filters.text:
-        words = _like(filters.text)
-        found = or_(
-            ProductRequest.title.ilike(words, escape="\\"),
-            ProductRequest.description.ilike(words, escape="\\"),
-        )
-        number = filters.text.lstrip("#")
-        if number.isdecimal() and len(number) <= _LONGEST_NUMBER:
-            found = or_(found, ProductRequest.number == int(number))
-        query = query.where(found)
-    return query
-
-
-def _like(text: str) -> str:
-    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return query.where(holds(filters.text)) if filters.text else query
 
 
 def without_more(query: Select[ProductRequest]) -> Select[ProductRequest]:
@@ -127,21 +114,3 @@ def without_more(query: Select[ProductRequest]) -> Select[ProductRequest]:
     named = (ProductRequest.requester, ProductRequest.assignee, ProductRequest.turn_user)
     options: list[ORMOption] = [joinedload(person).lazyload(User.memberships) for person in named]  # type: ignore[attr-defined]
     return query.options(*options, lazyload(ProductRequest.approved_by), with_blockers())
-
-
-def found_by(user: User, text: str) -> Select[ProductRequest]:
-    """Return the requests whose words or number somebody looks for, newest change first."""
-    query = narrow(requests_visible_to(user), Filters(text=text, archived=None))
-    return without_more(query.order_by(ProductRequest.updated_at.desc(), ProductRequest.id.desc()))
-
-
-def found_quickly(user: User, text: str, most: int) -> list[ProductRequest]:
-    """Return the few requests that somebody most likely means, open ones and what changed last first."""
-    query = (
-        narrow(requests_visible_to(user), Filters(text=text, archived=None))
-        if text
-        else requests_visible_to(user)
-    )
-    is_over = ProductRequest.status.in_([RequestStatus.MERGED, RequestStatus.CANCELLED])
-    ordered = query.order_by(is_over, ProductRequest.updated_at.desc(), ProductRequest.id.desc())
-    return list(session.scalars(without_more(ordered).limit(most)).unique())

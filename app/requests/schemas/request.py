@@ -96,6 +96,12 @@ class RequestsQuery(Paging):
         )
 
 
+class SimilarQuery(Schema):
+    """The title that somebody is about to give a request."""
+
+    title: Title
+
+
 class Assignment(Schema):
     """Who is to work on a request; null for nobody."""
 

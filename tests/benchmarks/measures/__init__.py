@@ -8,6 +8,7 @@ from tests.benchmarks.measures.per_second import gateway_requests, status_reads,
 from tests.benchmarks.measures.previews import flask_to_ready, static_to_ready, vite_to_ready, wake
 from tests.benchmarks.measures.processes import enqueue_to_start, memory_at_rest
 from tests.benchmarks.measures.repositories import list_folder, read_blob
+from tests.benchmarks.measures.search import many_words, one_letter
 from tests.support.installation import Installation
 
 ALL: dict[str, Callable[[Installation], Figure]] = {
@@ -22,6 +23,8 @@ ALL: dict[str, Callable[[Installation], Figure]] = {
     "wake": wake,
     "board": thousand,
     "large-board": ten_thousand,
+    "search": many_words,
+    "short-search": one_letter,
     "list": list_folder,
     "blob": read_blob,
 }

@@ -31,6 +31,15 @@ def ten_thousand(here: Installation) -> Figure:
 
 
 def _board(here: Installation, count: int, most: float) -> Figure:
+    board, read = filled(here, count)
+    shown = set(re.findall(rf'{board}/requests/(\d+)"', read(board)))
+    assert len(shown) >= FULL, f"the board shows {len(shown)} requests"
+    name = f"board page with {count:,} requests, 95th percentile"
+    return beside_profile(name, read, board, most)
+
+
+def filled(here: Installation, count: int) -> tuple[str, Callable[[str], str]]:
+    """Make a board of so many requests; returns its address, and a way to read pages as somebody who sees it."""
     me = here.get("/api/users/me").data
     organization = me["organizations"][0]
     body = {"organizationId": organization["id"], "name": f"Board of {count}", "starter": "static"}
@@ -38,15 +47,15 @@ def _board(here: Installation, count: int, most: float) -> Figure:
     with create_app(Settings.from_environment(here.environment)).app_context():
         place = session.query(Project).filter_by(slug=project["slug"]).one()
         fill_board(place, by=session.query(User).filter_by(email=me["email"]).one(), count=count)
-    read = sign_in(here, me["email"])
-    board = f"/{organization['slug']}/{project['slug']}"
-    shown = set(re.findall(rf'{board}/requests/(\d+)"', read(board)))
-    assert len(shown) >= FULL, f"the board shows {len(shown)} requests"
+    return f"/{organization['slug']}/{project['slug']}", sign_in(here, me["email"])
+
+
+def beside_profile(name: str, read: Callable[[str], str], path: str, most: float) -> Figure:
+    """Read a page and the profile in turns."""
     ours, bare = [], []
     for _ in range(ROUNDS):
-        ours.append(_seconds(read, board))
+        ours.append(_seconds(read, path))
         bare.append(_seconds(read, "/profile"))
-    name = f"board page with {count:,} requests, 95th percentile"
     return times(name, p95(ours), p95(bare), "the profile page, same shell", most)
 
 

@@ -1,0 +1,1 @@
+"""What code hosts, deploy targets and coding agents elsewhere tell this installation of, and their clocks."""
