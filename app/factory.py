@@ -23,9 +23,10 @@ from app.core.clock import iso
 from app.core.ids import token
 from app.desk import navigation
 from app.previews import queries as previews
+from app.specs import queries as specs
 from app.web import addresses, assets, design, errors, formats, guards, health, limits, openapi, sessions
 from app.web.guards import Caller
-from app.web.quick import QuickAnswers
+from app.web.quick import Quick, QuickAnswers
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 12 * 1024 * 1024
@@ -55,7 +56,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
     )
-    quick = {"/api/requests/{id}/preview/status": previews.quick_status}
+    quick = {
+        "/api/requests/{id}/preview/status": Quick(previews.quick_status),
+        "(?:/api)?/spec-status/{hex}": Quick(specs.quick_status, read_id=str, enveloped=False),
+    }
     app.wsgi_app = QuickAnswers(app.wsgi_app, quick)  # type: ignore[method-assign]
     if here.proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host"), here.proxies)
@@ -96,6 +100,7 @@ FEATURES = (
     "projects",
     "requests",
     "interviews",
+    "specs",
     "apps",
     "development",
     "previews",

@@ -104,6 +104,11 @@ class Story(Checked):
         return sum(task.hours for task in self.sub_tasks) or HOURS[self.size]
 
     @property
+    def has_benefit(self) -> bool:
+        """Tell whether somebody said what it is good for."""
+        return self.benefit != NO_REASON
+
+    @property
     def number(self) -> int:
         return int(self.id.rpartition("-")[2])
 

@@ -108,7 +108,7 @@ class TestTheGrammar:
         ],
     )
     def test_names_the_line_that_is_out_of_place(self, line):
-        with pytest.raises(GrammarError, match="^Line "):
+        with pytest.raises(GrammarError, match=r"^Line "):
             read_milestones(line)
 
     def test_a_box_of_a_milestone_follows_its_stories(self):

@@ -10,6 +10,21 @@ from app.specs.writer import PARTS, Brief, BuiltIn
 from app.specs.writer.phrases import SET_UP_NAME, WORDS
 from app.specs.writer.words import ACTS, SERVICES, TECHNOLOGY, base
 
+CLINIC = """# Clinic
+
+## Patients
+- Patients can book appointments
+  - at most 3 open at once
+- A patient uploads documents up to 10 MB
+
+## Staff
+- Doctors see their calendar
+"""
+SCHOOL = """As a teacher, I want to hand out homework so that nobody forgets it.
+As a pupil, I want to upload my solution."""
+SHOP = """We need an online shop where customers can search products, pay with Stripe
+and return orders within 30 days. Admins manage the stock."""
+
 # A text, and the phrases of which each has to be in exactly one story.
 TEXTS = {
     "an opening with an enumeration": (
@@ -17,17 +32,15 @@ TEXTS = {
         ["task boards", "team chat", "file sharing"],
     ),
     "sentences with several acts": (
-        "Guests can book a table, cancel it, and get reminders by email. The owner must see all bookings for today.",
-        ["book a table", "cancel it", "get reminders by email", "see all bookings for today"],
+        "Guests can book a table, cancel it, and get reminders by email. The owner must see all bookings today.",
+        ["book a table", "cancel it", "get reminders by email", "see all bookings today"],
     ),
     "a list under headings": (
-        "# Clinic\n\n## Patients\n- Patients can book appointments\n  - at most 3 open at once\n"
-        "- A patient uploads documents up to 10 MB\n\n## Staff\n- Doctors see their calendar\n",
+        CLINIC,
         ["book appointments", "upload documents up to 10 MB", "see their calendar", "at most 3 open at once"],
     ),
     "user stories": (
-        "As a teacher, I want to hand out homework so that nobody forgets it.\n"
-        "As a pupil, I want to upload my solution.",
+        SCHOOL,
         ["hand out homework", "nobody forgets it", "upload my solution"],
     ),
     "a rule and a condition": (
@@ -35,8 +48,7 @@ TEXTS = {
         ["get an email", "must never see prices"],
     ),
     "a shop in prose": (
-        "We need an online shop where customers can search products, pay with Stripe and return orders within 30 days. "
-        "Admins manage the stock.",
+        SHOP,
         ["search products", "pay with Stripe", "return orders within 30 days", "manage the stock"],
     ),
     "plain wishes": (

@@ -8,12 +8,12 @@ from app.specs.document import Document, Graph, Node
 
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _EDGE = 190, 56, 60, 18, 16
 _LINE_LENGTH, _MOST_LINES = 26, 2
-_COLUMNS = ("frontend", "api-services", "databases", "external-services")
+_COLUMNS = {"frontend": 0, "api-services": 1, "databases": 2, "external-services": 2}
 
 
 def architecture_svg(document: Document, *, title: str) -> str:
     """Draw what it is made of, from what people see to what keeps the data."""
-    return _draw(document.architecture, lambda node: _COLUMNS.index(node.type or "frontend"), title)
+    return _draw(document.architecture, lambda node: _COLUMNS[node.type or "frontend"], title)
 
 
 def user_flow_svg(document: Document, *, title: str) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.specs.document import HOURS, NO_REASON, Document, Story
+from app.core.markdown import code
+from app.specs.document import HOURS, Document, Story
 from app.specs.renderings.grammar import LEGEND, escaped, write_milestones
 
 _RULE = (
@@ -89,10 +90,16 @@ def _personas(document: Document) -> list[str]:
 
 def _stack(document: Document) -> list[str]:
     return [
-        f"- {escaped(each.category)}: **{escaped(each.name)}**"
-        + (f" ({each.known_from})" if each.known_from else "")
+        f"- {escaped(each.category)}: **{escaped(each.name)}**" + _known_from(each.known_from)
         for each in document.tech_stack
     ]
+
+
+def _known_from(place: str) -> str:
+    """Say how something is known; a file's name is no link."""
+    if not place:
+        return ""
+    return f" ({code(place) if '.' in place else escaped(place)})"
 
 
 def _ties(document: Document) -> list[str]:
@@ -115,6 +122,6 @@ def _risks(document: Document) -> list[str]:
 
 def as_plain_markdown(story: Story) -> str:
     """Write one story as somebody would say it, with what has to be so as a list."""
-    why = "" if story.benefit == NO_REASON else f", so that {story.benefit}"
+    why = f", so that {story.benefit}" if story.has_benefit else ""
     words = f"As a {story.role}, I want to {story.want}{why}."
     return _joined([escaped(words), "\n".join(f"- {escaped(each.text)}" for each in story.criteria)]).strip()

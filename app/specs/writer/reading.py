@@ -107,19 +107,20 @@ def _in_prose(line: str, heading: str) -> Iterator[Point]:
 
 
 def _unwrapped(text: str) -> list[str]:
-    """Join the lines of a paragraph; bullets and headings stay alone."""
+    """Join the lines of a paragraph; headings stay alone, and a bullet takes only what is indented."""
     lines: list[str] = []
-    is_open = False
+    goes_on = within_bullet = False
     for raw in text.splitlines():
         line = raw.rstrip()
-        is_own = bool(_BULLET.fullmatch(line) or _HEADING.fullmatch(line.strip()))
+        is_bullet, is_heading = _BULLET.fullmatch(line), _HEADING.fullmatch(line.strip())
+        joins = goes_on and not is_bullet and not is_heading and (not within_bullet or line[:1].isspace())
         if not line.strip():
-            is_open = False
-        elif is_own or not is_open:
-            lines.append(line)
-            is_open = not _HEADING.fullmatch(line.strip())
-        else:
+            goes_on = False
+        elif joins:
             lines[-1] = f"{lines[-1]} {line.strip()}"
+        else:
+            lines.append(line)
+            goes_on, within_bullet = not is_heading, bool(is_bullet)
     return lines
 
 
