@@ -82,6 +82,12 @@ class Settings(BaseModel):
     files_limit_mb: int = _setting(
         "GREENROOM_FILES_LIMIT_MB", 100, "All files of one request together, in MiB.", ge=1
     )
+    spec_credits: int = _setting(
+        "GREENROOM_SPEC_CREDITS",
+        0,
+        "What an organization's specs may take in a month: 10 for a fast one, 50 for a deep; 0: no limit.",
+        ge=0,
+    )
     build_memory_mb: int = _setting("GREENROOM_BUILD_MEMORY_MB", 1024, "Memory of one build, in MiB.", ge=64)
     build_seconds: int = _setting("GREENROOM_BUILD_SECONDS", 600, "Time of one build, in seconds.", ge=5)
     instance_memory_mb: int = _setting(
@@ -219,6 +225,7 @@ class Settings(BaseModel):
             push_limit_mb=self.push_limit_mb,
             file_limit_mb=self.file_limit_mb,
             files_limit_mb=self.files_limit_mb,
+            spec_credits=self.spec_credits,
             browser=self.browser,
             build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),

@@ -24,9 +24,10 @@ from app.core.ids import token
 from app.desk import navigation
 from app.organizations.models import memberships_of
 from app.previews import queries as previews
+from app.specs import queries as specs
 from app.web import addresses, assets, design, errors, formats, guards, health, limits, openapi, sessions
 from app.web.guards import Caller
-from app.web.quick import QuickAnswers
+from app.web.quick import Quick, QuickAnswers
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 12 * 1024 * 1024
@@ -56,7 +57,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
     )
-    quick = {"/api/requests/{id}/preview/status": previews.quick_status}
+    quick = {
+        "/api/requests/{id}/preview/status": Quick(previews.quick_status),
+        "(?:/api)?/spec-status/{hex}": Quick(specs.quick_status, read_id=str, enveloped=False),
+    }
     app.wsgi_app = QuickAnswers(app.wsgi_app, quick)  # type: ignore[method-assign]
     if here.proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host"), here.proxies)
@@ -119,6 +123,7 @@ FEATURES = (
     "projects",
     "requests",
     "interviews",
+    "specs",
     "apps",
     "development",
     "previews",

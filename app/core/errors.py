@@ -1,6 +1,7 @@
 """Anticipated trouble. `web/errors.py` says it once, as page, fragment or JSON; a run keeps it as its end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, TypedDict
 
 
@@ -17,6 +18,8 @@ class DomainError(Exception):
 
     status: ClassVar[int] = 400
     type: ClassVar[str] = "bad_request"
+    retry_after: int | None = None  # seconds, where coming back helps
+    facts: Mapping[str, Any] = MappingProxyType({})  # what programs may read beside the sentence
 
     def __init__(self, message: str, *, code: str | None = None, suggestion: str | None = None) -> None:
         super().__init__(message)

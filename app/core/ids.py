@@ -28,6 +28,11 @@ def prefixed(prefix: str) -> str:
     return f"{prefix}_{''.join(reversed(letters))}"
 
 
+def object_id() -> str:
+    """Make an id of 24 hexadecimal digits that sorts by the second it was made in."""
+    return f"{int(time.time()):08x}{os.urandom(8).hex()}"
+
+
 def token(size: int = 32) -> str:
     """Make a secret that stands in a link or a header, URL-safe."""
     return secrets.token_urlsafe(size)

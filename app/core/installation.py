@@ -49,6 +49,7 @@ class Installation:
     push_limit_mb: int = 200
     file_limit_mb: int = 25
     files_limit_mb: int = 100
+    spec_credits: int = 0  # of an organization in a month; 0 for no limit
     browser: str = ""
     build_limits: Limits = field(default_factory=Limits)
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))

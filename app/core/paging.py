@@ -37,3 +37,9 @@ def paginate(query: Select[Any], *, page: int = 1, limit: int = 20) -> Page[Any]
     first = (page - 1) * limit
     rows = session.scalars(query.limit(limit).offset(first)).unique().all() if first < total else []
     return Page(items=list(rows), page=page, limit=limit, total=total)
+
+
+def slice_of(query: Select[Any], *, limit: int, skip: int) -> tuple[list[Any], int]:
+    """Read `limit` rows of `query` after the first `skip`, and how many there are in all."""
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    return list(session.scalars(query.limit(limit).offset(skip)).unique()), total

@@ -100,6 +100,7 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         made.crumbs.append((project.name, project.path))
         made.items.append(_item(_("Board"), project.path, "square-kanban", exact=True, key="g b"))
         made.items.append(_item(_("Live"), f"{project.path}/live", "box"))
+        made.items.append(_item(_("Specs"), f"{project.path}/specs", "file-text"))
         if can_develop(user, project):
             made.items.append(_item(_("Branches"), f"{project.path}/branches", "git-branch"))
         if can_file_requests(user, project):
@@ -109,6 +110,10 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         number = (request.view_args or {}).get("number")
         if number is not None:
             made.crumbs.append((f"#{number}", f"{project.path}/requests/{number}"))
+    else:
+        made.items.append(_item(_("Specs"), f"{home}/specs", "file-text"))
+        if "spec_id" in (request.view_args or {}):
+            made.crumbs.append((_("Specs"), f"{home}/specs"))
     made.items.append(_item(_("Members"), f"{home}/members", "users"))
     if can_administer(user, organization.id):
         made.items.append(_item(_("Organization"), f"{home}/settings", "building-2"))

@@ -26,11 +26,12 @@ INVITATION_DAYS = 14
 MOST_AT_ONCE = 50
 RESERVED = frozenset(
     {
-        *("accept", "admin", "api", "apps", "assets", "board", "design", "docs", "favicon", "git"),
-        *("healthz", "help", "home", "inbox", "intake", "invitations", "mcp", "metrics", "new"),
-        *("notifications", "open-preview", "organizations", "palette", "previews", "profile", "projects"),
-        *("readyz", "requests", "reset-password", "robots", "search", "settings", "sign-in", "sign-out"),
-        *("sign-up", "specs", "static", "user", "users", "welcome"),
+        *("accept", "admin", "api", "apps", "assets", "board", "credits-balance", "deep-spec", "design"),
+        *("docs", "fast-spec", "favicon", "find-specs", "git", "healthz", "help", "home", "inbox"),
+        *("intake", "invitations", "list-specs", "mcp", "metrics", "new", "notifications", "open-preview"),
+        *("organizations", "palette", "previews", "profile", "projects", "readyz", "requests"),
+        *("reset-password", "robots", "s", "search", "settings", "sign-in", "sign-out", "sign-up"),
+        *("spec-status", "specs", "static", "user", "users", "welcome"),
     }
 )
 

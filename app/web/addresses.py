@@ -17,9 +17,23 @@ class PrefixedId(BaseConverter):
         self.regex = f"{prefix}_[0-9a-z]{{26}}"
 
 
+class ObjectId(BaseConverter):
+    """An id of 24 hexadecimal digits."""
+
+    regex = "[0-9a-f]{24}"
+
+
+class Given(BaseConverter):
+    """Whatever somebody gives as an id: one that is none is not found, in the words of its family."""
+
+    regex = "[^/]{1,200}"
+
+
 def init_app(app: App) -> None:
     """Let routes name what kind of id they take: `<prefixed(dpl):deploy_id>`."""
     app.url_map.converters["prefixed"] = PrefixedId
+    app.url_map.converters["object_id"] = ObjectId
+    app.url_map.converters["given"] = Given
     app.before_request(_refuse_nul)
 
 

@@ -38,6 +38,7 @@ class Operation:
     content_type: str = "application/json"
     enveloped: bool = True
     files: str | None = None
+    trouble: type[BaseModel] | None = None
 
 
 @dataclass
@@ -76,12 +77,16 @@ def endpoint(
     content_type: str = "application/json",
     enveloped: bool = True,
     files: str | None = None,
+    prefix: str = "/api",
+    sent: Callable[[], Any] | None = None,
+    trouble: type[BaseModel] | None = None,
 ) -> Callable[[View], View]:
-    """Declare a JSON operation at `/api` + `path`.
+    """Declare a JSON operation at `prefix` + `path`.
 
     The view gets the path's parameters, `body=` and `query=` validated by their shapes, and returns what the
     shape `answer` can be made from: a record, a shape, a `Page` for `many`, or a finished `Response`. `files`
-    names the field of a `multipart/form-data` body that holds files.
+    names the field of a `multipart/form-data` body that holds files. `sent` gets the body where it is not
+    JSON alone, and `trouble` is the shape of its errors, where a family has its own (`errors.speak_as`).
     """
 
     def declare(view: View) -> View:
@@ -90,7 +95,7 @@ def endpoint(
         @functools.wraps(view)
         def answer_json(**arguments: Any) -> Response:
             if body is not None:
-                arguments["body"] = read(body, json_body(), place="body")
+                arguments["body"] = read(body, (sent or json_body)(), place="body")
             if query is not None:
                 arguments["query"] = read(query, _asked(query), place="query")
             result = view(**arguments)
@@ -98,20 +103,17 @@ def endpoint(
                 return result
             return answer_with(result, adapter, many=many, status=status, enveloped=enveloped)
 
-        if public:
-            answer_json = guards.from_programs(guards.public(answer_json))
-        if getattr(view, "guards_itself", False):
-            answer_json = guards.guards_itself(answer_json)
-        if files is not None:
-            answer_json = guards.takes_files(answer_json)
+        served = _guarded(answer_json, view, public=public, files=files, content_type=content_type)
         if scope is not None:
-            answer_json = guards.needs_scope(scope)(answer_json)
-        name = f"{method.lower()}_{view.__name__}"
-        blueprint.add_url_rule(f"/api{path}", name, answer_json, methods=[method])
+            served = guards.needs_scope(scope)(served)
+        if content_type == "application/json":
+            answer_json = guards.for_programs(answer_json)
+        name = f"{method.lower()}_{view.__name__}" + ("" if prefix == "/api" else "_bare")
+        blueprint.add_url_rule(f"{prefix}{path}", name, served, methods=[method])
         registry.add(
             Operation(
                 method=method,
-                path=f"/api{path}",
+                path=f"{prefix}{path}",
                 name=operation,
                 family=family,
                 endpoint=f"{blueprint.name}.{name}",
@@ -127,11 +129,25 @@ def endpoint(
                 content_type=content_type,
                 enveloped=enveloped,
                 files=files,
+                trouble=trouble,
             )
         )
         return view
 
     return declare
+
+
+def _guarded(
+    answer: Callable[..., Response], view: Any, *, public: bool, files: str | None, content_type: str
+) -> Callable[..., Response]:
+    """Mark who may come in, and with what."""
+    if public:
+        answer = guards.from_programs(guards.public(answer))
+    if getattr(view, "guards_itself", False):
+        answer = guards.guards_itself(answer)
+    if files is not None:
+        answer = guards.takes_files(answer)
+    return guards.for_programs(answer) if content_type == "application/json" else answer
 
 
 def json_body() -> Any:

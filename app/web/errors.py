@@ -1,6 +1,7 @@
 """The voice of trouble: every anticipated error is said here, once, as a page, a toast or JSON."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.errors import DomainError, Invalid, TooLarge
+from app.web.guards import is_for_programs
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,15 @@ _WORDS = {
     405: "This address does not take that method. /api/docs lists what it takes.",
     429: "That was too often in a short time. Wait a minute and try again.",
 }
+
+
+Voice = Callable[[int, str, DomainError | None], tuple[int, dict[str, Any]]]
+_voices: dict[str, Voice] = {}
+
+
+def speak_as(blueprint: str, voice: Voice) -> None:
+    """Let a family of the API have an error body of its own, made of status, message and trouble."""
+    _voices[blueprint] = voice
 
 
 def init_app(app: Flask) -> None:
@@ -61,7 +72,7 @@ def wants_json() -> bool:
     """Tell whether a program asks."""
     if request.path == "/api/docs":
         return False
-    if request.path.startswith(("/api/", "/healthz", "/readyz", "/metrics")):
+    if request.path.startswith(("/api/", "/healthz", "/readyz", "/metrics")) or is_for_programs():
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"
@@ -71,7 +82,10 @@ def say(trouble: DomainError) -> Response:
     """Say an anticipated error."""
     errors = trouble.errors if isinstance(trouble, Invalid) else None
     message = trouble.message if not trouble.suggestion else f"{trouble.message} {trouble.suggestion}"
-    return _answer(trouble.status, trouble.code, message, errors)
+    response = _answer(trouble.status, trouble.code, message, errors, trouble)
+    if trouble.retry_after is not None:
+        response.headers["Retry-After"] = str(trouble.retry_after)
+    return response
 
 
 def _say_http(trouble: HTTPException) -> Response:
@@ -99,11 +113,16 @@ def _say_bug(trouble: Exception) -> Response:
     return _answer(500, "internal_error", message, None)
 
 
-def _answer(status: int, kind: str, message: str, errors: list[Any] | None) -> Response:
+def _answer(
+    status: int, kind: str, message: str, errors: list[Any] | None, trouble: DomainError | None = None
+) -> Response:
     if ".git/" in request.path:
         return _answer_git(status, message)
     if wants_json():
-        response = jsonify(body(status, kind, message, errors))
+        voice = _voices.get(request.blueprint or "")
+        said = body(status, kind, message, errors)
+        status, said = voice(status, message, trouble) if voice is not None else (status, said)
+        response = jsonify(said)
         response.status_code = status
     elif request.headers.get("HX-Request") == "true":
         html = render_template("errors/_toast.html", status=status, kind=kind, message=message)

@@ -51,6 +51,18 @@ def public(view: View) -> View:
     return view
 
 
+def for_programs(view: View) -> View:
+    """Speak JSON here, whatever the address is."""
+    view.is_for_programs = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_for_programs() -> bool:
+    """Tell whether what is asked for was made for programs."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "is_for_programs", False)
+
+
 def guards_itself(view: View) -> View:
     """Leave the question who asks to the view: it reads the bearer and the state in one statement."""
     view.guards_itself = True  # type: ignore[attr-defined]
@@ -219,7 +231,8 @@ class ExpiredForm(DomainError):
 
 
 def _ask_to_sign_in() -> Any:
-    if request.path.startswith("/api/") or request.headers.get("HX-Request") or request.method not in SAFE:
+    is_page = not request.path.startswith("/api/") and not is_for_programs()
+    if not is_page or request.headers.get("HX-Request") or request.method not in SAFE:
         raise Unauthenticated("Sign in first, or send an API key as `Authorization: Bearer KEY`.")
     target = request.full_path.rstrip("?")
     return redirect(url_for("accounts.sign_in", next=None if target == "/" else target))

@@ -89,6 +89,8 @@ def _components() -> tuple[dict[tuple[type[BaseModel], str], str], dict[str, Any
             wanted[operation.body, "validation"] = None
         if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
             wanted[operation.answer, "serialization"] = None
+        if operation.trouble is not None:
+            wanted[operation.trouble, "serialization"] = None
     schemas, definitions = models_json_schema(
         list(wanted),  # type: ignore[arg-type]
         ref_template="#/components/schemas/{model}",
@@ -113,7 +115,16 @@ def _describe(operation: Operation, references: dict[Any, str]) -> dict[str, Any
             "required": any(field.is_required() for field in operation.body.model_fields.values()),
             "content": {"application/json": {"schema": {"$ref": references[operation.body, "validation"]}}},
         }
-    if operation.files is not None:
+    if operation.files is not None and operation.body is not None:
+        one = {"type": "string", "format": "binary"}
+        whole: dict[str, Any] = {
+            "allOf": [
+                {"$ref": references[operation.body, "validation"]},
+                {"type": "object", "properties": {operation.files: one}},
+            ]
+        }
+        described["requestBody"]["content"]["multipart/form-data"] = {"schema": whole}
+    elif operation.files is not None:
         many = {"type": "array", "items": {"type": "string", "format": "binary"}}
         schema = {"type": "object", "required": [operation.files], "properties": {operation.files: many}}
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
@@ -157,6 +168,8 @@ def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, An
     schema: dict[str, Any] = {}
     if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
         schema = {"$ref": references[operation.answer, "serialization"]}
+    if operation.answer is str:
+        schema = {"type": "string"}
     if operation.many:
         schema = {"type": "array", "items": schema}
     if operation.enveloped and operation.content_type == "application/json":
@@ -167,10 +180,13 @@ def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, An
     if operation.status != 204:  # noqa: PLR2004
         good["content"] = {operation.content_type: {"schema": schema}}
     answers: dict[str, Any] = {str(operation.status): good}
+    error = "#/components/schemas/Error"
+    if operation.trouble is not None:
+        error = references[operation.trouble, "serialization"]
     for status in sorted(_expected(operation) | set(operation.errors)):
         answers[str(status)] = {
             "description": "See `message`.",
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+            "content": {"application/json": {"schema": {"$ref": error}}},
         }
     return answers
 
@@ -182,6 +198,8 @@ def _expected(operation: Operation) -> set[int]:
         expected |= {404}
     if operation.method not in guards.SAFE:
         expected |= {409, 413}
+    if operation.trouble is not None:  # a family with an error body of its own says these as 400
+        expected -= {413, 422}
     return expected
 
 

@@ -23,7 +23,7 @@ def wanted_wait() -> float:
         return 0.0
 
 
-def answer_status(read: Callable[[], dict[str, Any]], *, topic: str) -> Response:
+def answer_status(read: Callable[[], dict[str, Any]], *, topic: str, enveloped: bool = True) -> Response:
     """Answer with a state and its ETag; with `?wait=` and the ETag known, wait for the state to change.
 
     `read` is called again after each change of `topic`; while waiting no database connection is held.
@@ -36,7 +36,8 @@ def answer_status(read: Callable[[], dict[str, Any]], *, topic: str) -> Response
     if matches(seen, tag):
         response = Response(status=304)
     else:
-        response = current_app.response_class(b'{"data":' + body + b"}", mimetype="application/json")
+        whole = b'{"data":' + body + b"}" if enveloped else body
+        response = current_app.response_class(whole, mimetype="application/json")
     response.headers.update(headers_of(body, tag))
     return response
 

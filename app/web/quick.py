@@ -6,6 +6,7 @@ Everything else (a cookie, a wait, a wrong key, one without the scope) goes the 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,22 +15,32 @@ from app.core.secrets import digest
 from app.web.polling import headers_of, matches, written
 
 KEY = "Bearer gr_"
-Ask = Callable[[UUID, str], dict[str, Any] | None]
+Ask = Callable[[Any, str], dict[str, Any] | None]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class QuickAnswers:
-    """WSGI around the application: `asks` says for each kind of address how its state is read by key."""
+@dataclass(frozen=True)
+class Quick:
+    """How one kind of state is read by key, and how it is given out."""
 
-    def __init__(self, app: Wsgi, asks: Mapping[str, Ask]) -> None:
+    ask: Ask
+    read_id: Callable[[str], Any] = UUID
+    enveloped: bool = True
+
+
+class QuickAnswers:
+    """WSGI around the application: `asks` says for each kind of address how its state is read by key.
+
+    `{id}` in an address stands for a UUID, `{hex}` for an id of 24 hexadecimal digits.
+    """
+
+    def __init__(self, app: Wsgi, asks: Mapping[str, Quick]) -> None:
         self._app = app
-        self._asks = [
-            (re.compile(pattern.replace("{id}", "([0-9a-fA-F-]{36})")), ask) for pattern, ask in asks.items()
-        ]
+        self._asks = [(re.compile(_pattern(address)), quick) for address, quick in asks.items()]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        state = self._state(environ)
-        if state is None:
+        quick, state = self._state(environ)
+        if quick is None or state is None:
             return self._app(environ, start_response)
         body, tag = written(state)
         headers = [
@@ -41,22 +52,27 @@ class QuickAnswers:
         if matches(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
             start_response("304 NOT MODIFIED", headers)
             return []
-        answer = b'{"data":' + body + b"}"
+        answer = b'{"data":' + body + b"}" if quick.enveloped else body
         start_response("200 OK", [*headers, ("Content-Length", str(len(answer)))])
         return [answer]
 
-    def _state(self, environ: dict[str, Any]) -> dict[str, Any] | None:
+    def _state(self, environ: dict[str, Any]) -> tuple[Quick | None, dict[str, Any] | None]:
         presented = environ.get("HTTP_AUTHORIZATION", "")
         if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or not presented.startswith(KEY):
-            return None
-        for pattern, ask in self._asks:
+            return None, None
+        for pattern, quick in self._asks:
             found = pattern.fullmatch(environ["PATH_INFO"])
             if found is not None:
-                return self._ask(ask, found[1], presented.removeprefix("Bearer ").strip())
-        return None
+                return quick, _asked(quick, found[1], presented.removeprefix("Bearer ").strip())
+        return None, None
 
-    def _ask(self, ask: Ask, written_id: str, key: str) -> dict[str, Any] | None:
-        try:
-            return ask(UUID(written_id), digest(key))
-        except ValueError:
-            return None
+
+def _pattern(address: str) -> str:
+    return address.replace("{id}", "([0-9a-fA-F-]{36})").replace("{hex}", "([0-9a-f]{24})")
+
+
+def _asked(quick: Quick, written_id: str, key: str) -> dict[str, Any] | None:
+    try:
+        return quick.ask(quick.read_id(written_id), digest(key))
+    except ValueError:
+        return None

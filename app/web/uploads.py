@@ -11,3 +11,9 @@ def uploads() -> list[Upload]:
     """Return the files that were sent; a field that was left empty sends one without a name."""
     sent = request.files.getlist(FIELD)
     return [Upload(file.filename, file.stream) for file in sent if file.filename]  # type: ignore[arg-type]
+
+
+def one_upload(field: str) -> Upload | None:
+    """Return the file that was sent in a field, if one was chosen."""
+    file = request.files.get(field)
+    return Upload(file.filename, file.stream) if file is not None and file.filename else None  # type: ignore[arg-type]

@@ -90,6 +90,12 @@ def _organization(world: World) -> str:
     return str(world.people.organization.id)
 
 
+_SPEC = "/<organization>/specs/<object_id:spec_id>"
+_STORY = f"{_SPEC}/stories/<int:number>"
+_CODE = "/s/<given:code>"
+_IDEA = {"input": "Guests can book a table.", "async": True}
+_TOLD = {"title": "Book", "role": "guest", "want": "book", "benefit": "eat", "size": "M", "mark": "doing"}
+
 _EDIT = {"0.kind": "text", "0.from": "Old words", "0.to": "New words"}
 
 DOORS = {
@@ -333,6 +339,42 @@ REQUESTS = {
     f"POST {_REQUEST}/pull-request/closure": row(401, 404, 403, 403, 303, 303, stage="offered"),
 }
 
+SPECS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"GET {_ORGANIZATION}/specs": row(*SEEN),
+    f"GET {_PROJECT}/specs": row(*SEEN),
+    f"GET {_PROJECT}/specs/new": row(*SEEN),
+    f"POST {_PROJECT}/specs": row(401, 404, 403, 303, 303, 303, body={"input": "Guests can book a table."}),
+    f"GET {_SPEC}": row(*SEEN),
+    f"POST {_SPEC}/cancellation": row(401, 404, 403, 303, 303, 303),
+    f"POST {_SPEC}/repetition": row(401, 404, 403, 303, 303, 303),
+    f"GET {_SPEC}/files/<any('spec.md', 'agent.md', 'spec.json'):rendering>": row(*SEEN),
+    f"GET {_SPEC}/versions": row(*SEEN),
+    f"GET {_STORY}": row(*SEEN),
+    f"POST {_STORY}": row(401, 404, 403, 303, 303, 303, body=_TOLD),
+    f"POST {_STORY}/criteria/<int:position>": row(401, 404, 403, 303, 303, 303, body={"mark": "done"}),
+    f"POST {_STORY}/request": row(401, 404, 403, 303, 303, 303),
+    f"GET {_CODE}": row(*OPEN),
+    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg'):rendering>": row(*OPEN),
+}
+
+API_OF_SPECS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"{method} {prefix}{path}": decision
+    for prefix in ("", "/api")
+    for (method, path), decision in {
+        ("POST", "/fast-spec"): row(401, 200, 403, 200, 200, 200, body=_IDEA),
+        ("POST", "/deep-spec"): row(401, 200, 403, 200, 200, 200, body=_IDEA),
+        ("GET", "/spec-status/<given:spec_id>"): row(*READ),
+        ("GET", "/list-specs"): row(*OWN_READ),
+        ("GET", "/find-specs"): row(*OWN_READ, query="query=table"),
+        ("GET", "/credits-balance"): row(*OWN_READ),
+    }.items()
+} | {
+    "POST /api/spec-status/<given:spec_id>/cancel": row(401, 404, 403, 200, 200, 200),
+    "POST /api/spec-status/<given:spec_id>/retry": row(401, 404, 403, 200, 200, 200),
+}
+
 API_OF_PEOPLE = {
     #                                         nobody stranger viewer requester developer admin
     "POST /api/auth/token": row(*OPEN, body=CREDENTIALS),
@@ -507,6 +549,8 @@ DECISIONS: dict[str, Decision] = {
     **ORGANIZATIONS,
     **PROJECTS,
     **REQUESTS,
+    **SPECS,
+    **API_OF_SPECS,
     **API_OF_PEOPLE,
     **API_OF_EDITORS,
     **API_OF_REQUESTS,
@@ -544,6 +588,8 @@ PUBLIC = {
     "GET /api/cron/poll-agents": "its secret is the right",
     "GET /mcp": "says to everybody alike that it does not stream",
     "DELETE /mcp": "says to everybody alike that it keeps no sessions",
+    f"GET {_CODE}": "the code is the right",
+    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg'):rendering>": "the code is the right",
     "GET /api/invitations/token/<token>": "the secret is the right",
     "POST /api/invitations/token/<token>/accept": "the secret is the right",
 }

@@ -16,6 +16,7 @@ from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, SignIn, User
 from app.apps.models import Deploy, DeployStatus
 from app.apps.queries import first_app
+from app.core import jobs
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.files import Upload
@@ -41,6 +42,8 @@ from app.requests.models import Attachment, ProductRequest, RequestStep, SavedVi
 from app.reviews import operations as reviews
 from app.reviews.changes import key_of
 from app.reviews.models import LineThread
+from app.specs import operations as specs
+from app.specs.models import Spec, SpecKind
 from app.webhooks.models import DeliveryStatus, Sender, WebhookDelivery
 from tests.support import road
 from tests.support.browser import Browser
@@ -317,8 +320,36 @@ class World:
         routes.point(label, project_id=self.place.id, organization_id=self.place.organization_id)
         return label
 
+    @cached_property
+    def waiting_spec(self) -> Spec:
+        """A spec that Rae asked for and nobody has begun to write."""
+        text = "Guests can book a table."
+        organization = self.people.organization
+        return specs.ask_for_spec(
+            organization, by=self.people.rae, project=self.place, kind=SpecKind.FAST, text=text
+        )
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The same, written."""
+        jobs.perform(str(self.waiting_spec.run_id))
+        session.refresh(self.waiting_spec)
+        return self.waiting_spec
+
+    @cached_property
+    def cancelled_spec(self) -> Spec:
+        specs.cancel_spec(self.waiting_spec, by=self.people.rae)
+        return self.waiting_spec
+
+    def _spec_for(self, rule: str) -> Spec:
+        if rule.endswith(("/cancel", "/cancellation")):
+            return self.waiting_spec
+        return self.cancelled_spec if rule.endswith(("/retry", "/repetition")) else self.spec
+
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
+        if name == "spec_id":
+            return self._spec_for(rule).id
         if name == "id":
             family = rule.removeprefix("/api/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
@@ -368,6 +399,9 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "notification_id": lambda world: world.notice.id,
     "sign_in_id": lambda world: world.sign_in.id,
     "share_id": lambda world: world.link.id,
+    "code": lambda world: world.spec.code,
+    "position": lambda _: 1,
+    "rendering": lambda _: "agent.md",
     "variable_id": lambda world: world.variable.id,
     "step_id": lambda world: world.step.id,
     "blocker_id": lambda world: world.blocker.id,
@@ -381,6 +415,10 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "rest": lambda _: "info/refs",
     "filename": lambda _: "css/tokens.css",
 }
+
+
+# Addresses of the spec API, which its clients know without `/api`.
+_OF_PROGRAMS = ("/fast-spec", "/deep-spec", "/spec-status", "/list-specs", "/find-specs", "/credits-balance")
 
 
 class Caller:
@@ -398,7 +436,7 @@ class Caller:
         return self.people.key(self.user, organization=organization)
 
     def call(self, method: str, path: str, body: dict[str, Any]) -> TestResponse:
-        if path.startswith(("/api/", "/mcp")):
+        if path.startswith(("/api/", "/mcp", *_OF_PROGRAMS)):
             return self._as_program(method, path, body)
         if ".git/" in path:
             return self._as_git(method, path)

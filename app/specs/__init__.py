@@ -1,0 +1,1 @@
+"""Specs: a text becomes a specification, part by part, that people and coding agents read."""

@@ -1,0 +1,124 @@
+"""Write a spec part by part; a part that is written is kept, whatever becomes of the worker."""
+
+from typing import Any
+
+from app.accounts.models import User
+from app.core import ledger
+from app.core.changes import changed
+from app.core.clock import now
+from app.core.db import let_go, session, transaction
+from app.core.errors import Conflict, NotAllowed
+from app.core.jobs import job
+from app.core.ledger import Run, RunState
+from app.projects.models import Project
+from app.projects.queries import repository_of
+from app.specs import permissions
+from app.specs.document import Document, Technology
+from app.specs.models import Spec, SpecKind, SpecStatus, SpecVersion
+from app.specs.writer import PARTS, Brief, writers
+from app.specs.writer.repository import technologies_in
+
+CANCELLED = "Cancelled"
+_SAID = {
+    "summary": "Generating summary...",
+    "stories": "Generating User Stories...",
+    "people": "Generating personas...",
+    "technology": "Generating architecture...",
+    "risks": "Generating risks...",
+}
+_NOT_READ = "These pages were not read: {urls}"
+
+
+@job(queue="quick", deadline=300, attempts=3)
+def write_spec(spec_id: str) -> None:
+    """Write the parts of a spec that are not written yet, then its document."""
+    run = ledger.current()
+    with transaction():
+        spec = session.get(Spec, spec_id, populate_existing=True)
+        if spec is None or not spec.is_open:
+            return
+        if spec.status is SpecStatus.PENDING:
+            spec.move_to(SpecStatus.PROCESSING)
+            spec.started_at = now()
+        changed(spec.id)
+    brief, writer = _brief(spec), next(iter(writers().values()))
+    for place, part in enumerate(PARTS):
+        if part in spec.parts:
+            continue
+        let_go()
+        run.report(phase=part, progress=place * 100 // len(PARTS), message=_SAID[part])
+        said = writer.write(part, brief, _so_far(spec))
+        with transaction():
+            run.settle()
+            spec.parts = {**spec.parts, part: said}
+    document = Document.read(_so_far(spec))
+    with transaction():
+        run.settle()
+        spec.document, spec.title = document.kept(), document.title[:200]
+        session.add(SpecVersion(spec_id=spec.id, number=1, document=spec.document, note="Written"))
+        spec.move_to(SpecStatus.COMPLETED)
+        spec.ended_at = now()
+        changed(spec.id)
+
+
+def _so_far(spec: Spec) -> dict[str, Any]:
+    """Return the fields of the document that are written."""
+    return {name: value for part in PARTS for name, value in spec.parts.get(part, {}).items()}
+
+
+def _brief(spec: Spec) -> Brief:
+    file = spec.file
+    return Brief(
+        text="\n\n".join(filter(None, [spec.input, file.text if file is not None else ""])),
+        context=spec.context,
+        is_deep=spec.kind is SpecKind.DEEP,
+        stack=tuple(_stack(spec.project)) if spec.project is not None else (),
+        notes=(_NOT_READ.format(urls=", ".join(spec.doc_urls)),) if spec.doc_urls else (),
+    )
+
+
+def _stack(project: Project) -> list[Technology]:
+    """Return what the project's repository says that it is built with."""
+    repository = repository_of(project)
+    head = repository.head(project.default_branch)
+    if head is None:
+        return []
+    return technologies_in(repository.files(head), lambda path: repository.blob(head, path))
+
+
+@ledger.when_ended("specs.write_spec")
+def note_end(run: Run) -> None:
+    """Write that a spec will not be there, and why."""
+    spec = session.get(Spec, run.subject_id, populate_existing=True)
+    if spec is None or not spec.is_open:
+        return
+    reason = " ".join(filter(None, [run.error_message, run.error_suggestion]))
+    spec.error_message = CANCELLED if run.state is RunState.CANCELLED else reason
+    spec.move_to(SpecStatus.FAILED)
+    spec.ended_at = now()
+
+
+def cancel_spec(spec: Spec, *, by: User) -> None:
+    """Stop the writing; what waits ends at once, what is at work within a moment."""
+    if not permissions.can_work_on_spec(by, spec):
+        raise NotAllowed("Only who asked for this spec, or a developer, can cancel it.")
+    with transaction():
+        run = session.get(Run, spec.run_id) if spec.run_id is not None else None
+        if run is None or not spec.is_open:
+            raise Conflict("This spec is not being written, so there is nothing to cancel.")
+        ledger.cancel(run)
+    session.refresh(spec)
+
+
+def retry_spec(spec: Spec, *, by: User) -> None:
+    """Go on with a spec that failed or was cancelled, from the first missing part; it costs nothing."""
+    if not permissions.can_work_on_spec(by, spec):
+        raise NotAllowed("Only who asked for this spec, or a developer, can have it written again.")
+    with transaction():
+        session.refresh(spec)
+        if spec.status is not SpecStatus.FAILED:
+            raise Conflict("Only a spec that failed or was cancelled can be written again.")
+        spec.move_to(SpecStatus.PENDING)
+        spec.error_message = spec.started_at = spec.ended_at = None
+        session.flush()  # its run comes after it
+        spec.run_id = write_spec.later(spec.id).id
