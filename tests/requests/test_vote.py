@@ -52,7 +52,7 @@ class TestPage:
         page = bob.get(request_.path).text
 
         assert (given.status_code, given.location) == (303, request_.path)
-        assert "1 · you want this, too" in page
+        assert "Voted · 1" in page
         bob.post(f"{request_.path}/votes/removal")
         assert voters(request_) == []
 
@@ -60,7 +60,7 @@ class TestPage:
         part = browse(people.bob).htmx("POST", f"{request_.path}/votes").text.strip()
 
         assert part.startswith('<aside class="stack" id="rail"')
-        assert "you want this, too" in part
+        assert "Voted · 1" in part
 
     def test_shows_the_count_on_the_card_and_in_the_list(self, people, request_, browse):
         requests.vote(request_, by=people.bob)

@@ -24,9 +24,10 @@ _PASSING = {"column": None, "page": None}
 
 def views_context(here: Project, view: BoardView) -> dict[str, Any]:
     """Return what stands beside the filters: the views that were kept, and what would be kept now."""
+    is_plain = not (view.is_narrowed or view.sort or view.archived or view.dropped)
     return {
         "saved": queries.views_shown_to(me(), here),
-        "query": urlsplit(address("", view, **_PASSING)).query,
+        "query": "" if is_plain else urlsplit(address("", view, **_PASSING)).query,
         "may_share": can_share_views(me(), here),
     }
 
