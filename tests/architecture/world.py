@@ -265,7 +265,7 @@ class World:
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
         if name == "id":
-            family = rule.removeprefix("/api/").split("/", 1)[0]
+            family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
         if name == "secret" and rule.startswith("/welcome"):
             return self.welcome_secret
