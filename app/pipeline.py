@@ -14,6 +14,7 @@ from app.notifications import operations as notifications
 from app.organizations.events import MemberJoined, MemberLeft
 from app.previews import operations as previews
 from app.previews.events import PreviewFailed, PreviewReady
+from app.projects import operations as projects
 from app.projects.events import (
     BranchMoved,
     ProjectArchived,
@@ -33,6 +34,11 @@ from app.reviews import operations as reviews
 @on(ProjectCreated)
 def make_its_first_app(fact: ProjectCreated) -> None:
     apps.make_first_app(fact.project)
+
+
+@on(ProjectCreated)
+def read_what_its_starter_says(fact: ProjectCreated) -> None:
+    projects.follow_config(fact.project, fact.project.default_branch)
 
 
 @on(ProjectArchived)
@@ -71,6 +77,11 @@ def say_what_comes_of_it(fact: PushBegun) -> None:
 @on(PushBegun)
 def say_where_it_will_be_seen(fact: PushBegun) -> None:
     previews.tell_pusher(fact.project, fact.notes)
+
+
+@on(BranchMoved)
+def read_what_it_says_of_itself(fact: BranchMoved) -> None:
+    projects.follow_config(fact.project, fact.branch)
 
 
 @on(BranchMoved)

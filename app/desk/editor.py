@@ -18,7 +18,7 @@ from app.integrations.model_context import Asked, Tool, answer
 from app.requests import operations as requests
 from app.requests import queries
 from app.requests.models import ProductRequest, WorkflowAction
-from app.web.guards import caller, check_scope, from_programs, me, needs_scope, public
+from app.web.guards import caller, check_scope, from_programs, me, needs_scope, public, works_at_rest
 from app.web.pages import load_or_404
 from app.web.schemas import Schema, refuse_unkept
 
@@ -175,6 +175,7 @@ def _whole(wanted: ProductRequest) -> dict[str, Any]:
 
 @blueprint.post("/mcp")
 @needs_scope("read")
+@works_at_rest
 def serve() -> Response:
     """Speak the Model Context Protocol with a coding agent; it carries an API key as its bearer."""
     asked = Asked(request.method, request.path, dict(request.headers), request.get_data())

@@ -11,6 +11,7 @@ from app.organizations.queries import organization_overseen_by
 from app.projects import operations, permissions, queries
 from app.projects.models import Project
 from app.projects.schemas import (
+    ConfigOut,
     NewProjectIn,
     NewVariable,
     PreviewSettings,
@@ -21,7 +22,7 @@ from app.projects.schemas import (
     VariableOut,
 )
 from app.web.api import endpoint
-from app.web.guards import me
+from app.web.guards import me, works_at_rest
 from app.web.pages import load_or_404
 
 blueprint = Blueprint("projects_api", __name__)
@@ -57,8 +58,8 @@ def create_project(body: NewProjectIn) -> ProjectOut:
     many=True,
 )
 def list_projects(query: ProjectsQuery) -> Page[ProjectOut]:
-    """List the projects that the caller may see, by name."""
-    found = queries.projects_visible_to(me(), organization_id=query.organization_id)
+    """List the projects that the caller may see, by name; `archived` leaves out the others."""
+    found = queries.projects_visible_to(me(), organization_id=query.organization_id, archived=query.archived)
     page = paginate(found, page=query.page, limit=query.limit)
     return replace(page, items=[ProjectOut.of(project) for project in page.items])
 
@@ -83,8 +84,9 @@ def get_project(id: UUID) -> ProjectOut:  # noqa: A002 - the contract's name
     operation="Update project",
     body=ProjectChange,
     answer=ProjectOut,
-    errors=(403, 404),
+    errors=(403, 404, 409),
 )
+@works_at_rest
 def update_project(id: UUID, body: ProjectChange) -> ProjectOut:  # noqa: A002 - the contract's name
     """Change a project's settings; what is missing stays. Its address stays, so that no clone breaks."""
     project = load_or_404(queries.project_visible_to(me(), id))
@@ -163,6 +165,36 @@ def set_up_previews(id: UUID, body: PreviewSettings) -> PreviewSettingsOut:  # n
     project = load_or_404(queries.project_visible_to(me(), id))
     operations.set_up_previews(project, by=me(), **body.model_dump())
     return PreviewSettingsOut.of(project)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/projects/<uuid:id>/config",
+    operation="Get project configuration",
+    answer=ConfigOut,
+    errors=(404,),
+)
+def get_config(id: UUID) -> ConfigOut:  # noqa: A002 - the contract's name
+    """Return what greenroom.toml of the main branch says, what each of it does, and what does not hold."""
+    project = load_or_404(queries.project_visible_to(me(), id))
+    return ConfigOut.of(project, queries.config_of(project))
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/admin/projects/<uuid:id>/config/sync",
+    operation="Sync project configuration from its repository",
+    family="admin",
+    answer=ConfigOut,
+    scope="admin",
+    errors=(403, 404, 409),
+)
+def sync_config(id: UUID) -> ConfigOut:  # noqa: A002 - the contract's name
+    """Read greenroom.toml of the main branch now; pushes to it are read by themselves."""
+    project = load_or_404(queries.project_overseen_by(me(), id))
+    return ConfigOut.of(project, operations.sync_config(project, by=me()))
 
 
 def _configured(project_id: UUID) -> Project:

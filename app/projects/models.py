@@ -15,6 +15,7 @@ from app.core.db import Base, enum_column
 from app.core.ids import uuid7
 from app.core.installation import installation
 from app.core.sealed import Sealed
+from app.engine.plans import Problem, Setting, problems_in, settings_in
 from app.organizations.models import Organization
 
 
@@ -94,6 +95,13 @@ class Project(Base):
         return self.archived_at is not None
 
     @property
+    def why_read_only(self) -> str | None:
+        """Say why nothing of it can be changed; None while it can."""
+        if not self.is_archived:
+            return None
+        return f"{self.name} rests: all of it can be read, nothing changed. An admin can take it up again."
+
+    @property
     def path(self) -> str:
         """Return the address of the board, on the main site."""
         return f"/{self.organization.slug}/{self.slug}"
@@ -141,6 +149,25 @@ class ProjectVariable(Base):
     set_at: Mapped[datetime] = mapped_column(default=now)
 
     set_by: Mapped[User | None] = relationship(lazy="joined")
+
+
+class ProjectConfig(Base):
+    """What greenroom.toml of a main branch said when it was last read; no text where there was none."""
+
+    __tablename__ = "project_configs"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
+    commit_sha: Mapped[str | None] = mapped_column(String(64))
+    text: Mapped[str | None] = mapped_column(Text)
+    read_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def settings(self) -> list[Setting]:
+        return settings_in(self.text) if self.text is not None else []
+
+    @property
+    def problems(self) -> list[Problem]:
+        return problems_in(self.text) if self.text is not None else []
 
 
 class SettingsNote(Base):

@@ -13,7 +13,15 @@ from app.engine.repositories import Repository
 from app.organizations.models import Membership, Organization, Role
 from app.organizations.permissions import is_at_least
 from app.organizations.queries import membership_of
-from app.projects.models import Access, Audience, Project, ProjectMember, ProjectVariable, SettingsNote
+from app.projects.models import (
+    Access,
+    Audience,
+    Project,
+    ProjectConfig,
+    ProjectMember,
+    ProjectVariable,
+    SettingsNote,
+)
 
 
 def is_open_to(user: User) -> ColumnElement[bool]:
@@ -22,21 +30,40 @@ def is_open_to(user: User) -> ColumnElement[bool]:
     return or_(Project.access == Access.ORGANIZATION, Membership.role == Role.ADMIN, named)
 
 
-def projects_visible_to(user: User, *, organization_id: UUID | None = None) -> Select[Project]:
-    """Return the projects that a person may see, all or one organization's; others do not exist for them."""
+def projects_visible_to(
+    user: User, *, organization_id: UUID | None = None, archived: bool | None = None
+) -> Select[Project]:
+    """Return the projects that a person may see, all or one organization's; others do not exist for them.
+
+    `archived` leaves only those at rest, or only the others.
+    """
     query = (
         select(Project)
         .join(Membership, membership_of(user, Project.organization_id))
         .where(is_open_to(user))
         .order_by(Project.name, Project.id)
     )
+    if archived is not None:
+        query = query.where(Project.archived_at.is_not(None) if archived else Project.archived_at.is_(None))
     return query if organization_id is None else query.where(Project.organization_id == organization_id)
 
 
 def projects_in(user: User, organization: Organization) -> list[Project]:
-    """Return the projects of an organization that a person may see, those at rest last."""
-    found = session.scalars(projects_visible_to(user, organization_id=organization.id)).all()
-    return sorted(found, key=lambda project: project.is_archived)
+    """Return the projects of an organization that a person may see."""
+    return list(session.scalars(projects_visible_to(user, organization_id=organization.id)))
+
+
+def project_overseen_by(user: User, project_id: UUID) -> Select[Project]:
+    """Return a project that a person may see; the installation's admin any, as far as their key reaches."""
+    if not user.is_admin:
+        return project_visible_to(user, project_id)
+    query = select(Project).where(Project.id == project_id)
+    return query if user.confined_to is None else query.where(Project.organization_id == user.confined_to)
+
+
+def config_of(project: Project) -> ProjectConfig | None:
+    """Return what greenroom.toml said when it was last read; None before the first time."""
+    return session.get(ProjectConfig, project.id)
 
 
 def is_empty(project: Project) -> bool:

@@ -9,7 +9,15 @@ from app.accounts.schemas import Name
 from app.core.errors import Failed
 from app.engine.plans import Plan
 from app.organizations.schemas import PersonRef
-from app.projects.models import Access, Audience, Project, ProjectVariable, Starter, StartPolicy
+from app.projects.models import (
+    Access,
+    Audience,
+    Project,
+    ProjectConfig,
+    ProjectVariable,
+    Starter,
+    StartPolicy,
+)
 from app.projects.queries import approver_of, plan_of, repository_of
 from app.web.schemas import Moment, Paging, Schema
 
@@ -88,6 +96,7 @@ class ProjectsQuery(Paging):
     """Which projects to list."""
 
     organization_id: UUID | None = None
+    archived: bool | None = None
 
 
 class RepositoryOut(Schema):
@@ -186,6 +195,46 @@ class VariableOut(Schema):
             value=None if variable.is_secret else variable.value,
             set_by=variable.set_by.name if variable.set_by else None,
             set_at=variable.set_at,
+        )
+
+
+class SettingOut(Schema):
+    """One thing that greenroom.toml says: its name, the value, and what it does."""
+
+    name: str
+    value: str
+    does: str
+
+
+class ProblemOut(Schema):
+    """One thing in greenroom.toml that does not hold."""
+
+    line: int
+    message: str = Field(validation_alias="what")
+
+
+class ConfigOut(Schema):
+    """What greenroom.toml of the main branch said when it was last read; `readAt` is null before that."""
+
+    project_id: UUID
+    found: bool
+    commit_sha: str | None
+    read_at: Moment | None
+    settings: list[SettingOut]
+    problems: list[ProblemOut]
+
+    @classmethod
+    def of(cls, project: Project, config: ProjectConfig | None) -> Self:
+        """Show what was read of a project."""
+        return cls.model_validate(
+            {
+                "project_id": project.id,
+                "found": config is not None and config.text is not None,
+                "commit_sha": config.commit_sha if config else None,
+                "read_at": config.read_at if config else None,
+                "settings": config.settings if config else [],
+                "problems": config.problems if config else [],
+            }
         )
 
 

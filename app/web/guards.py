@@ -69,6 +69,12 @@ def guards_itself(view: View) -> View:
     return view
 
 
+def works_at_rest(view: View) -> View:
+    """Let this be asked of what rests, too: it reads, or takes it up again."""
+    view.works_at_rest = True  # type: ignore[attr-defined]
+    return view
+
+
 def takes_files(view: View) -> View:
     """Take pictures and files with a form: far more than what a form without them may carry."""
     view.takes_files = True  # type: ignore[attr-defined]

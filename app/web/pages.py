@@ -2,11 +2,12 @@
 
 from typing import Any, TypeVar
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy import Select
 
 from app.core.db import session
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
+from app.web.guards import SAFE
 
 Thing = TypeVar("Thing")
 
@@ -44,8 +45,16 @@ def page_number() -> int:
 
 
 def load_or_404(query: Select[Thing]) -> Thing:
-    """Load the one thing a visibility query gives, or say that it does not exist."""
+    """Load the one thing a visibility query gives, or say that it does not exist or cannot be changed now."""
     thing: Thing | None = session.scalars(query).unique().one_or_none()
     if thing is None:
         raise NotFound("There is nothing at this address, or it is not yours to see.")
+    why_read_only = getattr(thing, "why_read_only", None)
+    if why_read_only and request.method not in SAFE and not _works_at_rest():
+        raise Conflict(why_read_only, code="at_rest")
     return thing
+
+
+def _works_at_rest() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "works_at_rest", False)

@@ -15,7 +15,7 @@ def code_of(address: str) -> Markup:
         kind="svg",
         xmldecl=False,
         svgns=True,
-        scale=5,
+        omitsize=True,  # it is as wide as its place; with a size of its own it would be cut
         border=3,
         light="#ffffff",
         title=_("Code of the link"),

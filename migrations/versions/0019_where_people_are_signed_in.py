@@ -1,4 +1,4 @@
-"""Where people are signed in, the time zone they like, and what they do not want to be told."""
+"""Where people are signed in, what they like, and what the repositories of projects say of themselves."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +25,14 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_ins_user_id'), ['user_id'], unique=False)
 
+    op.create_table('project_configs',
+    sa.Column('project_id', sa.Uuid(), nullable=False),
+    sa.Column('commit_sha', sa.String(length=64), nullable=True),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['projects.id'], name=op.f('fk_project_configs_project_id_projects'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('project_id', name=op.f('pk_project_configs'))
+    )
     op.create_table('muted_kinds',
     sa.Column('user_id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
@@ -40,6 +48,7 @@ def downgrade() -> None:
         batch_op.drop_column('time_zone')
 
     op.drop_table('muted_kinds')
+    op.drop_table('project_configs')
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_ins_user_id'))
 

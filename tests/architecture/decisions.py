@@ -202,6 +202,7 @@ PROJECTS = {
         401, 404, 403, 403, 403, 303, body={"most_previews": "2", "output": "site"}
     ),
     f"POST {_PROJECT}/settings/previews/reset": row(401, 404, 403, 403, 403, 303),
+    f"POST {_PROJECT}/settings/config": row(401, 404, 403, 403, 403, 303),
     f"GET {_PROJECT}/branches": row(*SEEN),
     f"POST {_PROJECT}/branches/preview": row(401, 404, 403, 403, 303, 303, body=_branch),
     f"POST {_PROJECT}/branches/request": row(401, 404, 403, 403, 303, 303, body=_branch),
@@ -439,6 +440,8 @@ API_OF_REQUESTS = {
     "GET /api/projects": row(*OWN_READ),
     "GET /api/projects/<uuid:id>": row(*READ),
     "PUT /api/projects/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Website"}),
+    "GET /api/projects/<uuid:id>/config": row(*READ),
+    "POST /api/admin/projects/<uuid:id>/config/sync": row(401, 404, 403, 403, 403, 200, operator=200),
     "GET /api/projects/<uuid:id>/branches": row(*READ),
     "POST /api/projects/<uuid:id>/branches": row(401, 404, 403, 403, 201, 201, body=_branch),
     "GET /api/projects/<uuid:id>/preview-settings": row(401, 404, 403, 403, 403, 200),

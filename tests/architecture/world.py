@@ -351,7 +351,7 @@ class World:
         if name == "spec_id":
             return self._spec_for(rule).id
         if name == "id":
-            family = rule.removeprefix("/api/").split("/", 1)[0]
+            family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
         if name == "secret" and rule.startswith("/welcome"):
             return self.welcome_secret

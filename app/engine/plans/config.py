@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, NoReturn
 
@@ -26,6 +26,19 @@ _KEYS: dict[str, dict[str, tuple[type, ...]]] = {
     "run": {"command": _TEXT, "port": (int,), "health": _TEXT},
     "preview": {"env": (dict,), "seed": _TEXT, "idle": (int,)},
 }
+_DOES = {
+    "root": ("root", "The folder of the app in the repository."),
+    "install": ("build.install", "Run before the build, to fetch what the app depends on."),
+    "build": ("build.command", "Run to make what is served or started."),
+    "output": ("build.output", "The folder that is served as it is."),
+    "spa": ("build.spa", "Whether addresses without a file are answered with index.html."),
+    "run": ("run.command", "Started to serve the app; it listens on $PORT."),
+    "port": ("run.port", "The port that the command listens on, where it does not heed $PORT."),
+    "health": ("run.health", "The path that is asked until the app answers."),
+    "env": ("preview.env", "A variable that previews find in their environment."),
+    "seed": ("preview.seed", "Run before a preview starts, to give it data."),
+    "idle": ("preview.idle", "After how many seconds without a visit a preview sleeps."),
+}
 _WORDS = {str: "a text in quotes", int: "a whole number", bool: "true or false", dict: "a table"}
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HIGHEST_PORT = 65535
@@ -48,42 +61,83 @@ class Config:
     idle: int | None = None
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One thing in greenroom.toml that does not hold: the line, and what is wrong with it."""
+
+    line: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that greenroom.toml says: its name as in `run.port`, the value, and what it does."""
+
+    name: str
+    value: str
+    does: str
+
+
 def read(tree: Tree) -> Config | None:
     """Read and check greenroom.toml at the top of the repository."""
     if not tree.has(NAME):
         return None
-    return _Reader(tree.text(NAME)).config()
+    reader = _Reader(tree.text(NAME))
+    if reader.problems:
+        reader.fail()
+    return reader.config
+
+
+def problems_in(text: str) -> list[Problem]:
+    """Return everything in a greenroom.toml that does not hold, by line."""
+    return sorted(_Reader(text).problems, key=lambda problem: problem.line)
+
+
+def settings_in(text: str) -> list[Setting]:
+    """Return what a greenroom.toml says and what each of it does; what does not hold is left out."""
+    said = asdict(_Reader(text).config)
+    found = []
+    for field_name, (name, does) in _DOES.items():
+        value = said[field_name]
+        if isinstance(value, dict):
+            found += [Setting(f"{name}.{key}", each, does) for key, each in value.items()]
+        elif value not in {None, ""}:
+            found.append(Setting(name, str(value).lower() if isinstance(value, bool) else str(value), does))
+    return found
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
+        self.problems: list[Problem] = []
+        self.config = self._check(self._load(text))
+
+    def _load(self, text: str) -> dict[str, Any]:
         try:
-            self._data = tomllib.loads(text)
+            return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             place = re.search(r"line (\d+)", str(error))
             line = int(place[1]) if place else text.count("\n") + 1
             what = re.sub(r"\s*\(at [^)]*\)", "", str(error)).rstrip(".")
-            self._fail(line, f"it is not valid TOML: {what[0].lower()}{what[1:]}")
+            self._note(line, f"it is not valid TOML: {what[0].lower()}{what[1:]}")
         except RecursionError:
-            self._fail(1, "it is nested too deeply")
+            self._note(1, "it is nested too deeply")
+        return {}
 
-    def config(self) -> Config:
-        top = self._table("", self._data)
+    def _check(self, data: dict[str, Any]) -> Config:
+        top = self._table("", data)
         build = self._table("build", top.get("build", {}))
         run = self._table("run", top.get("run", {}))
         preview = self._table("preview", top.get("preview", {}))
-        port = run.get("port")
-        if port is not None and not 0 < port <= _HIGHEST_PORT:
-            self._fail(
-                self._line_of("run", "port"), f"port is {port}; a port is a number from 1 to {_HIGHEST_PORT}"
-            )
-        health = run.get("health")
-        if health is not None and not health.startswith("/"):
-            self._fail(self._line_of("run", "health"), 'health is a path on the app, such as "/healthz"')
-        idle = preview.get("idle")
-        if idle is not None and idle < 1:
-            self._fail(self._line_of("preview", "idle"), "idle is a number of seconds, at least 1")
+        if not 0 < run.get("port", 1) <= _HIGHEST_PORT:
+            what = f"port is {run.pop('port')}; a port is a number from 1 to {_HIGHEST_PORT}"
+            self._note(self._line_of("run", "port"), what)
+        if not run.get("health", "/").startswith("/"):
+            self._note(self._line_of("run", "health"), 'health is a path on the app, such as "/healthz"')
+            del run["health"]
+        if preview.get("idle", 1) < 1:
+            self._note(self._line_of("preview", "idle"), "idle is a number of seconds, at least 1")
+            del preview["idle"]
         return Config(
             root=self._folder("", "root", top.get("root")) or "",
             install=build.get("install"),
@@ -91,50 +145,52 @@ class _Reader:
             output=self._folder("build", "output", build.get("output")),
             spa=build.get("spa"),
             run=run.get("command"),
-            port=port,
-            health=health,
+            port=run.get("port"),
+            health=run.get("health"),
             env=self._env(preview.get("env", {})),
             seed=preview.get("seed"),
-            idle=idle,
+            idle=preview.get("idle"),
         )
 
     def _table(self, section: str, values: dict[str, Any]) -> dict[str, Any]:
         known = _KEYS[section]
         where = f"[{section}]" if section else "the file"
+        good = {}
         for key, value in values.items():
             if key not in known:
                 choices = ", ".join(known)
-                self._fail(self._line_of(section, key), f"{key} is not known in {where}; known are {choices}")
-            if type(value) not in known[key]:
+                self._note(self._line_of(section, key), f"{key} is not known in {where}; known are {choices}")
+            elif type(value) not in known[key]:
                 words = _WORDS[known[key][0]]
-                self._fail(self._line_of(section, key), f"{key} must be {words}")
-            if value == "":
-                self._fail(self._line_of(section, key), f"{key} is empty; leave the line out instead")
-        return values
+                self._note(self._line_of(section, key), f"{key} must be {words}")
+            elif value == "":
+                self._note(self._line_of(section, key), f"{key} is empty; leave the line out instead")
+            else:
+                good[key] = value
+        return good
 
     def _folder(self, section: str, key: str, value: str | None) -> str | None:
         if value is None:
             return None
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or "\0" in value:
-            self._fail(
-                self._line_of(section, key), f'{key} must be a folder inside the repository, not "{value}"'
-            )
+            what = f'{key} must be a folder inside the repository, not "{value}"'
+            self._note(self._line_of(section, key), what)
+            return None
         return str(path) if str(path) != "." or section else ""
 
     def _env(self, values: dict[str, Any]) -> dict[str, str]:
         found = {}
         for name, value in values.items():
+            line = self._line_of("preview", name)
             if not _ENV_NAME.fullmatch(name):
-                self._fail(self._line_of("preview", name), f'"{name}" cannot be the name of a variable')
-            if isinstance(value, bool):
-                found[name] = str(value).lower()
-            elif isinstance(value, str | int | float):
-                found[name] = str(value)
+                self._note(line, f'"{name}" cannot be the name of a variable')
+            elif not isinstance(value, str | int | float):
+                self._note(line, f"the variable {name} must be a text or a number")
+            elif "\0" in str(value):
+                self._note(line, f"the variable {name} holds a zero byte")
             else:
-                self._fail(self._line_of("preview", name), f"the variable {name} must be a text or a number")
-            if "\0" in found[name]:
-                self._fail(self._line_of("preview", name), f"the variable {name} holds a zero byte")
+                found[name] = str(value).lower() if isinstance(value, bool) else str(value)
         return found
 
     def _line_of(self, section: str, key: str) -> int:
@@ -154,12 +210,20 @@ class _Reader:
                 fallback = number
         return fallback
 
-    def _fail(self, line: int, what: str) -> NoReturn:
-        lines = self._text.splitlines()
-        shown = [f"{NAME}:{line}: {lines[line - 1].strip()}"] if 0 < line <= len(lines) else []
+    def _note(self, line: int, what: str) -> None:
+        self.problems.append(Problem(line, what))
+
+    def fail(self) -> NoReturn:
+        """Say what was found first, and show every line that does not hold."""
+        first, lines = self.problems[0], self._text.splitlines()
+        shown = [
+            f"{NAME}:{each.line}: {lines[each.line - 1].strip()}"
+            for each in self.problems
+            if 0 < each.line <= len(lines)
+        ]
         raise Failed(
             "bad_config",
-            f"{NAME}, line {line}: {what}.",
-            f"Correct line {line} of {NAME} and push again.",
+            f"{NAME}, line {first.line}: {first.what}.",
+            f"Correct line {first.line} of {NAME} and push again.",
             shown,
         )

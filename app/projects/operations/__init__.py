@@ -2,6 +2,7 @@
 
 from app.projects.operations.beginning import await_push
 from app.projects.operations.coding_agents import Trial, set_agent, try_agent
+from app.projects.operations.config import follow_config, read_config, sync_config
 from app.projects.operations.previews import find_plan_anew, set_up_previews
 from app.projects.operations.projects import (
     archive_project,
@@ -26,15 +27,18 @@ __all__ = [
     "edit_project",
     "erase_project",
     "find_plan_anew",
+    "follow_config",
     "forget_variable",
     "go_live_by_itself",
     "name_members",
     "note",
     "note_moves",
+    "read_config",
     "restore_project",
     "set_agent",
     "set_up_previews",
     "set_variable",
     "signature_of",
+    "sync_config",
     "try_agent",
 ]

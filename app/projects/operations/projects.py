@@ -136,6 +136,8 @@ def edit_project(
     """Change a project's settings; what is None stays."""
     if not permissions.can_configure(by, project):
         raise NotAllowed("Only an admin of the organization can change a project.")
+    if project.why_read_only and archived is not False:
+        raise Conflict(project.why_read_only, code="at_rest")
     if default_agent is not None and default_agent not in agents():
         raise Invalid.field("defaultAgent", f"Choose from {', '.join(agents())}.", type="enum")
     with transaction():

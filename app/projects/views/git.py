@@ -16,7 +16,7 @@ from app.engine.repositories.smart_http import Answer, Change, serve, service_of
 from app.projects import operations, permissions, queries
 from app.projects.models import Project
 from app.projects.views.base import blueprint
-from app.web.guards import check_scope, guards_itself, program, public
+from app.web.guards import check_scope, guards_itself, program, public, works_at_rest
 from app.web.pages import load_or_404
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def show_repository(organization: str, project: str) -> Redirect:
 @blueprint.get("/<organization>/<project>.git/<path:rest>")
 @blueprint.post("/<organization>/<project>.git/<path:rest>")
 @guards_itself
+@works_at_rest
 def serve_git(organization: str, project: str, rest: str) -> Response:
     """Answer a git client; whoever comes without a key is asked for one."""
     request.max_content_length = sys.maxsize  # None is the site's own; here git's limit holds, said in words

@@ -1,6 +1,6 @@
 """An organization's projects, and a new one."""
 
-from flask import Response
+from flask import Response, request
 
 from app.core.errors import NotAllowed
 from app.organizations.models import Organization
@@ -19,10 +19,15 @@ from app.web.schemas import Form
 def show_projects(organization: str) -> Response:
     """Show an organization's projects."""
     here = load_or_404(organization_of(me(), slug=organization))
+    seen = queries.projects_in(me(), here)
+    at_rest = [project for project in seen if project.is_archived]
+    shows_rest = request.args.get("show") == "at-rest"
     return render(
         "projects/list.html",
         organization=here,
-        projects=queries.projects_in(me(), here),
+        projects=at_rest if shows_rest else [project for project in seen if not project.is_archived],
+        shows_rest=shows_rest,
+        at_rest=len(at_rest),
         may_create=can_create_projects(me(), here.id),
     )
 

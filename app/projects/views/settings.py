@@ -12,7 +12,7 @@ from app.projects import operations, permissions, queries
 from app.projects.models import Project
 from app.projects.schemas import GoingLive, NamedMembers, ProjectChange
 from app.projects.views.base import blueprint, project_at
-from app.web.guards import me
+from app.web.guards import me, works_at_rest
 from app.web.pages import done, render
 from app.web.schemas import Form
 
@@ -27,6 +27,7 @@ def show_settings(organization: str, project: str) -> Response:
 
 
 @blueprint.post("/<organization>/<project>/settings")
+@works_at_rest
 def change_settings(organization: str, project: str) -> Response:
     """Change a project's settings, or let it rest and take it up again."""
     here = project_at(organization, project)
@@ -56,6 +57,15 @@ def change_going_live(organization: str, project: str) -> Response:
     return done(f"{here.path}/settings#live")
 
 
+@blueprint.post("/<organization>/<project>/settings/config")
+def sync_config(organization: str, project: str) -> Response:
+    """Read greenroom.toml of the main branch now."""
+    here = project_at(organization, project)
+    operations.sync_config(here, by=me())
+    flash(_("Read greenroom.toml of the main branch."), "success")
+    return done(f"{here.path}/settings#config")
+
+
 def show(
     here: Project, form: Form[ProjectChange] | None = None, *, status: int = 200, **sections: Any
 ) -> Response:
@@ -70,6 +80,7 @@ def show(
         named=queries.named_members(here),
         is_empty=queries.is_empty(here),
         plan=queries.plan_of(here),
+        config=queries.config_of(here),
         variables=queries.variables_in(here),
         wanted_variable=request.args.get("variable", ""),
         notes=queries.settings_notes(here),

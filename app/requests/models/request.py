@@ -132,6 +132,11 @@ class ProductRequest(Stateful, Base):
         return self.project.organization_id
 
     @property
+    def why_read_only(self) -> str | None:
+        """Say why nothing of it can be changed; None while it can."""
+        return self.project.why_read_only
+
+    @property
     def path(self) -> str:
         """Return the address of its page, on the main site."""
         return f"{self.project.path}/requests/{self.number}"

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.errors import Failed
-from app.engine.plans import plan_for
+from app.engine.plans import plan_for, problems_in, settings_in
 
 
 def plan(text: str, **files: str):
@@ -77,6 +77,22 @@ class TestMistakes:
         assert f"line {line}: " in caught.value.message
         assert words in caught.value.message
         assert caught.value.suggestion == f"Correct line {line} of greenroom.toml and push again."
+
+    def test_are_all_found_and_the_rest_holds(self):
+        text = '[run]\ncommand = "x"\nport = 70000\nprot = 3\n[preview.env]\n"A B" = "x"\nMODE = true\n'
+
+        assert [(problem.line, problem.what[:12]) for problem in problems_in(text)] == [
+            (3, "port is 7000"),
+            (4, "prot is not "),
+            (6, '"A B" cannot'),
+        ]
+        assert [(setting.name, setting.value) for setting in settings_in(text)] == [
+            ("run.command", "x"),
+            ("preview.env.MODE", "true"),
+        ]
+        with pytest.raises(Failed) as caught:
+            plan(text)
+        assert len(caught.value.lines) == 3
 
     def test_a_root_that_is_not_there(self):
         with pytest.raises(Failed, match="no such folder"):
