@@ -25,7 +25,19 @@ from app.desk import navigation
 from app.organizations.models import memberships_of
 from app.previews import queries as previews
 from app.specs import queries as specs
-from app.web import addresses, assets, design, errors, formats, guards, health, limits, openapi, sessions
+from app.web import (
+    addresses,
+    assets,
+    design,
+    errors,
+    formats,
+    guards,
+    health,
+    limits,
+    openapi,
+    origins,
+    sessions,
+)
 from app.web.guards import Caller
 from app.web.quick import Quick, QuickAnswers
 
@@ -69,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.connect(app)
     Babel(app)
     LoginManager(app).user_loader(_signed_in)
+    origins.init_app(app)
     guards.init_app(app, _Callers())
     errors.init_app(app)
     assets.init_app(app)

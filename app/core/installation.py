@@ -21,6 +21,17 @@ class Limits:
     disk_mb: int = 2048
 
 
+@dataclass(frozen=True)
+class Setting:
+    """One setting as it holds here; what could open something says only whether it is set."""
+
+    name: str
+    value: str | None
+    is_set: bool
+    is_secret: bool
+    description: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Installation:
     """One installation, as every part below the factory may know it."""
@@ -57,6 +68,8 @@ class Installation:
     agent_paths: tuple[Path, ...] = ()
     webhook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by sender; empty is closed
     cron_secret: str = field(default="", repr=False)
+    audit_days: int = 365
+    settings: tuple[Setting, ...] = field(default=(), repr=False)
 
     def folder(self, name: str) -> Path:
         """Return a folder of the home, made when it is missing."""

@@ -36,6 +36,7 @@ class Shell:
     inbox_url: str = "/inbox"
     profile_url: str = "/profile"
     keys_url: str = "/profile/keys"
+    admin_url: str | None = None
     sign_out_url: str = "/sign-out"
     theme: str = "system"
     time_zone: str = ""
@@ -57,9 +58,8 @@ def shell(user: User) -> Shell:
     if organization is not None:
         _in_organization(made, user, organization, project)
     if can_administer_installation(user):
-        made.items.append(_item(_("Who can reach this"), "/admin/reach", "globe"))
-        made.items.append(_item(_("What failed"), "/admin/failures", "activity"))
-        made.items.append(_item(_("Deliveries"), "/admin/deliveries", "bell"))
+        made.admin_url = "/admin"
+        made.items.append(_item(_("Administration"), made.admin_url, "shield"))
     return made
 
 

@@ -16,10 +16,13 @@ from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, SignIn, User
 from app.apps.models import Deploy, DeployStatus
 from app.apps.queries import first_app
-from app.core import jobs
+from app.connections import operations as connections
+from app.connections.models import ConnectedProject, Connection, Provider
+from app.core import jobs, ledger
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.files import Upload
+from app.core.ledger import Run
 from app.development import operations as development
 from app.development.queries import latest_session
 from app.engine import routes
@@ -314,6 +317,33 @@ class World:
         return reviews.comment_on_lines(self.here, by=self.people.rae, place=place, text="Why?")
 
     @cached_property
+    def connection(self) -> Connection:
+        """A door of Acme's to somewhere else."""
+        with transaction():
+            keeper = self.people.make(f"Kim{self.serial} Keeper", role=Role.VIEWER)
+            keeper.is_admin = True
+        organization, name = self.people.organization, f"Host {self.serial}"
+        made = connections.connect(organization, by=keeper, provider=Provider.CUSTOM, name=name)
+        with transaction():
+            keeper.is_admin = False
+        return made
+
+    @cached_property
+    def connected(self) -> Project:
+        """The project, which goes through that door."""
+        with transaction():
+            session.add(ConnectedProject(connection_id=self.connection.id, project_id=self.place.id))
+        return self.place
+
+    @cached_property
+    def waiting_run(self) -> Run:
+        """A piece of work that waits for its turn."""
+        with transaction():
+            return ledger.open_queued(
+                "previews.remove_preview", self.here.id, queue="quick", seconds=60, attempts=1
+            )
+
+    @cached_property
     def label(self) -> str:
         """A host name that leads to something of the project."""
         label = f"shown-{self.place.id.hex[-8:]}"
@@ -382,6 +412,8 @@ _OF_FAMILY: dict[str, Callable[[World], UUID]] = {
     "invitations": lambda world: world._invited[0].id,
     "api-keys": lambda world: world.key.id,
     "notifications": lambda world: world.notice.id,
+    "users": lambda world: world.guest.id,
+    "connections": lambda world: world.connection.id,
 }
 _NAMED: dict[str, Callable[[World], object]] = {
     "organization": lambda world: world.people.organization.slug,
@@ -402,6 +434,9 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "code": lambda world: world.spec.code,
     "position": lambda _: 1,
     "rendering": lambda _: "agent.md",
+    "project_id": lambda world: world.connected.id,
+    "connection_id": lambda world: world.connection.id,
+    "run_id": lambda world: world.waiting_run.id,
     "variable_id": lambda world: world.variable.id,
     "step_id": lambda world: world.step.id,
     "blocker_id": lambda world: world.blocker.id,

@@ -29,6 +29,7 @@ class User(Base):
     time_zone: Mapped[str] = mapped_column(String(60), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     deactivated_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     confined_to = None
     """The one organization that the API key in use belongs to; not stored."""

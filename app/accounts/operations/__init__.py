@@ -12,6 +12,7 @@ from app.accounts.operations.people import (
     note_key_use,
     revoke_api_key,
     sign_in,
+    sign_out,
     user_of_key,
     user_of_token,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "reset_password",
     "revoke_api_key",
     "sign_in",
+    "sign_out",
     "use_link",
     "user_of_key",
     "user_of_token",

@@ -8,6 +8,7 @@ from app.accounts import queries
 from app.accounts.models import LinkPurpose, OneTimeLink, User
 from app.accounts.operations.people import hashed
 from app.accounts.operations.sign_ins import end_other_sign_ins
+from app.core import audit
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, NotFound
@@ -53,6 +54,7 @@ def reset_password(secret: str, *, password: str) -> User:
         use_link(link)
         user.password_hash = kept
         end_other_sign_ins(user)
+        audit.record("password.reset", by=user, subject=user.email, subject_id=user.id)
     return user
 
 

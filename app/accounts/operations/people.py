@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.models import ApiKey, User, confine
+from app.core import audit
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed, Unauthenticated
@@ -34,6 +35,17 @@ def _nobody() -> str:
 
 def sign_in(email: str, password: str) -> User:
     """Return the person, or refuse without saying which of the two was wrong."""
+    try:
+        user = verified(email, password)
+    except Unauthenticated:
+        audit.record_refusal("session.refused", subject=email.strip() if "@" in email else "")
+        raise
+    audit.record("session.opened", by=user)
+    return user
+
+
+def verified(email: str, password: str) -> User:
+    """Return whom an e-mail and a password belong to, or refuse; nobody is let in by that."""
     user = queries.user_by_email(email)
     try:
         hasher.verify(user.password_hash if user and user.password_hash else _nobody(), password)
@@ -45,6 +57,11 @@ def sign_in(email: str, password: str) -> User:
         with transaction():
             user.password_hash = hasher.hash(password)
     return user
+
+
+def sign_out(user: User) -> None:
+    """Note that a person has left."""
+    audit.record("session.closed", by=user)
 
 
 def create_user(
@@ -63,13 +80,15 @@ def create_user(
     with transaction():
         session.add(user)
         session.flush()  # what refers to the person needs the row
+        if not is_sample:
+            audit.record("user.made", by=user, subject=user.email, subject_id=user.id)
     return user
 
 
 def prove(user: User, password: str | None, *, field: str) -> None:
     """Make sure that it is the person themselves who asks, by the password they have now."""
     try:
-        sign_in(user.email, password or "")
+        verified(user.email, password or "")
     except Unauthenticated:
         raise Invalid.field(field, "This is not the password you have now.") from None
 
@@ -124,6 +143,7 @@ def create_api_key(
     )
     with transaction():
         session.add(key)
+        _note("key.made", key, by=user)
     return key, secret
 
 
@@ -132,13 +152,26 @@ def revoke_api_key(key: ApiKey, *, by: User) -> None:
     _own(key, by)
     with transaction():
         key.revoked_at = key.revoked_at or now()
+        _note("key.revoked", key, by=by)
 
 
 def delete_api_key(key: ApiKey, *, by: User) -> None:
     """End a key and take it off the list."""
     _own(key, by)
     with transaction():
+        _note("key.deleted", key, by=by)
         session.delete(key)
+
+
+def _note(act: str, key: ApiKey, *, by: User) -> None:
+    audit.record(
+        act,
+        by=by,
+        subject=key.name,
+        subject_id=key.id,
+        organization_id=key.organization_id,
+        detail=", ".join(key.scopes),
+    )
 
 
 def _own(key: ApiKey, by: User) -> None:

@@ -6,6 +6,7 @@ from app.accounts import queries
 from app.accounts.models import SignIn, User
 from app.accounts.operations.people import checked_email, hashed, prove
 from app.accounts.operations.sign_ins import end_other_sign_ins
+from app.core import audit
 from app.core.db import transaction
 from app.core.errors import Invalid
 
@@ -22,8 +23,11 @@ def change_profile(
     """Change what is known of a person; what is None stays, and another e-mail needs the password."""
     if time_zone and time_zone not in available_timezones():
         raise Invalid.field("timeZone", "Choose a time zone such as Europe/Vienna, or none.", type="enum")
-    taken = user.email if email is None else _new_email(user, email, current_password)
+    before = user.email
+    taken = before if email is None else _new_email(user, email, current_password)
     with transaction():
+        if taken != before:
+            audit.record("user.moved", by=user, subject=taken, subject_id=user.id, detail=f"before: {before}")
         user.email = taken
         user.name = (name or "").strip() or user.name
         user.theme = str(theme or user.theme)
@@ -47,3 +51,4 @@ def change_password(user: User, *, current: str, new: str, here: SignIn | None =
     with transaction():
         user.password_hash = kept
         end_other_sign_ins(user, but=here)
+        audit.record("password.changed", by=user, subject=user.email, subject_id=user.id)

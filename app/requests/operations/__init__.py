@@ -31,6 +31,7 @@ from app.requests.operations.filing import (
     file_request,
     reopen,
 )
+from app.requests.operations.handing_over import hand_over, unassign
 from app.requests.operations.intake import Lasting, adopt, close_intake, open_intake, take_wish
 from app.requests.operations.road import move, must_be_open, put_back, request_of
 from app.requests.operations.saved_views import change_view, remove_view, save_view
@@ -72,6 +73,7 @@ __all__ = [
     "follow_member",
     "follow_policy",
     "give",
+    "hand_over",
     "hand_to",
     "keep_edits",
     "merge_into",
@@ -101,6 +103,7 @@ __all__ = [
     "take_wish",
     "tell_pusher",
     "unarchive",
+    "unassign",
     "vote",
     "wait_for",
     "why_it_waits",
