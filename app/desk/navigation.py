@@ -36,7 +36,6 @@ class Shell:
     inbox_url: str = "/inbox"
     profile_url: str = "/profile"
     keys_url: str = "/profile/keys"
-    admin_url: str | None = None
     sign_out_url: str = "/sign-out"
     theme: str = "system"
     time_zone: str = ""
@@ -58,8 +57,7 @@ def shell(user: User) -> Shell:
     if organization is not None:
         _in_organization(made, user, organization, project)
     if can_administer_installation(user):
-        made.admin_url = "/admin"
-        made.items.append(_item(_("Administration"), made.admin_url, "shield"))
+        made.items.append(_item(_("Administration"), "/admin", "shield"))
     return made
 
 

@@ -101,7 +101,7 @@ def see_what_runs(ada: Visitor) -> None:
 
 def read_the_log(ada: Visitor, here: Installation) -> None:
     go_on_to(ada, "Audit log")
-    ada.sees("Connection removed")
+    expect(ada.page.locator("td").get_by_text("Connection removed").first).to_be_visible()
     ada.looks("86-audit")
     ada.page.get_by_label("Name or e-mail").fill("nobody at all")
     ada.press("Narrow")
