@@ -1,6 +1,7 @@
 """Settings: every environment variable that Greenroom reads, typed, documented and checked at start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,13 +11,15 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
 
 from app.core import reach
-from app.core.installation import Installation, Limits
+from app.core.installation import Installation, Limits, Setting
 
 
 def _switch(value: object) -> object:
     return {"": False, "0": False, "off": False, "no": False, "false": False}.get(str(value).lower(), True)
 
 
+# The names of settings whose values open something; those of servers may hold a password.
+_OPENS = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|CREDENTIAL|DSN|DATABASE_URL|REDIS_URL")
 Switch = Annotated[bool, BeforeValidator(_switch)]
 
 
@@ -98,6 +101,9 @@ class Settings(BaseModel):
     )
     agent_paths: tuple[Path, ...] = _setting(
         "GREENROOM_AGENT_PATHS", (), "Folders outside of /usr that agents may read, parted by colons."
+    )
+    audit_days: int = _setting(
+        "GREENROOM_AUDIT_DAYS", 365, "How long the audit log remembers, in days.", ge=1
     )
     log_level: str = _setting("GREENROOM_LOG_LEVEL", "INFO", "debug, info, warning or error.")
     testing: bool = Field(default=False, exclude=True)
@@ -200,6 +206,23 @@ class Settings(BaseModel):
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),
             agent_limits=Limits(memory_mb=self.agent_memory_mb, seconds=self.agent_seconds),
             agent_paths=self.agent_paths,
+            audit_days=self.audit_days,
+            settings=self.described,
+        )
+
+    @property
+    def described(self) -> tuple[Setting, ...]:
+        """Return every setting by its name, for pages and programs; of secrets only whether they are set."""
+        return tuple(
+            Setting(
+                name=name,
+                value=None if _OPENS.search(name) else _written(getattr(self, each)),
+                is_set=each in self.model_fields_set,
+                is_secret=bool(_OPENS.search(name)),
+                description=field.description or "",
+            )
+            for each, field in type(self).model_fields.items()
+            if isinstance(name := field.validation_alias, str)
         )
 
     def _preview_domain(self, now: reach.Reach, url: str) -> str:
@@ -214,6 +237,12 @@ class Settings(BaseModel):
     def _port_range(self) -> range:
         first, _, last = self.preview_ports.partition("-")
         return range(int(first), int(last) + 1)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return os.pathsep.join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _kept_secret(path: Path) -> str:

@@ -23,7 +23,19 @@ from app.core.clock import iso
 from app.core.ids import token
 from app.desk import navigation
 from app.previews import queries as previews
-from app.web import addresses, assets, design, errors, formats, guards, health, limits, openapi, sessions
+from app.web import (
+    addresses,
+    assets,
+    design,
+    errors,
+    formats,
+    guards,
+    health,
+    limits,
+    openapi,
+    origins,
+    sessions,
+)
 from app.web.guards import Caller
 from app.web.quick import QuickAnswers
 
@@ -64,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.connect(app)
     Babel(app)
     LoginManager(app).user_loader(people.user_of_marker)
+    origins.init_app(app)
     guards.init_app(app, _Callers())
     errors.init_app(app)
     assets.init_app(app)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from app.admin import operations as admin
 from app.apps import operations as apps
 from app.demo import operations as demo
 from app.development import operations as development
@@ -33,4 +34,6 @@ TABLE = (
     Due("sweep-files", requests.sweep_files, 3600),
     Due("catch-up-with-main", apps.catch_up),
     Due("go-on-with-demos", demo.go_on, 3),
+    Due("finish-deleting-projects", admin.finish_deleting, 3),
+    Due("forget-old-audit-lines", admin.forget_old_lines, 3600),
 )

@@ -28,6 +28,7 @@ class User(Base):
     theme: Mapped[str] = mapped_column(String(10), default="system")
     created_at: Mapped[datetime] = mapped_column(default=now)
     deactivated_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     confined_to = None
     """The one organization that the API key in use belongs to; not stored."""

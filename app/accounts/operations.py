@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.models import ApiKey, LinkPurpose, OneTimeLink, User, confine
+from app.core import audit
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed, Unauthenticated
@@ -36,6 +37,16 @@ def _nobody() -> str:
 
 def sign_in(email: str, password: str) -> User:
     """Return the person, or refuse without saying which of the two was wrong."""
+    try:
+        user = _verified(email, password)
+    except Unauthenticated:
+        audit.record_refusal("session.refused", subject=email.strip() if "@" in email else "")
+        raise
+    audit.record("session.opened", by=user)
+    return user
+
+
+def _verified(email: str, password: str) -> User:
     user = queries.user_by_email(email)
     try:
         hasher.verify(user.password_hash if user and user.password_hash else _nobody(), password)
@@ -47,6 +58,11 @@ def sign_in(email: str, password: str) -> User:
         with transaction():
             user.password_hash = hasher.hash(password)
     return user
+
+
+def sign_out(user: User) -> None:
+    """Note that a person has left."""
+    audit.record("session.closed", by=user)
 
 
 def create_user(
@@ -65,6 +81,8 @@ def create_user(
     with transaction():
         session.add(user)
         session.flush()  # what refers to the person needs the row
+        if not is_sample:
+            audit.record("user.made", by=user, subject=user.email, subject_id=user.id)
     return user
 
 
@@ -78,12 +96,13 @@ def change_profile(user: User, *, name: str | None = None, theme: str | None = N
 def change_password(user: User, *, current: str, new: str) -> None:
     """Set a new password and end every other session."""
     try:
-        sign_in(user.email, current)
+        _verified(user.email, current)
     except Unauthenticated:
         raise Invalid.field("current", "This is not the password you have now.") from None
     with transaction():
         user.password_hash = _hashed(new, field="new")
         user.session_epoch += 1
+        audit.record("password.changed", by=user, subject=user.email, subject_id=user.id)
 
 
 def _hashed(password: str, *, field: str = "password") -> str:
@@ -135,6 +154,7 @@ def create_api_key(
     )
     with transaction():
         session.add(key)
+        _note("key.made", key, by=user)
     return key, secret
 
 
@@ -143,13 +163,26 @@ def revoke_api_key(key: ApiKey, *, by: User) -> None:
     _own(key, by)
     with transaction():
         key.revoked_at = key.revoked_at or now()
+        _note("key.revoked", key, by=by)
 
 
 def delete_api_key(key: ApiKey, *, by: User) -> None:
     """End a key and take it off the list."""
     _own(key, by)
     with transaction():
+        _note("key.deleted", key, by=by)
         session.delete(key)
+
+
+def _note(act: str, key: ApiKey, *, by: User) -> None:
+    audit.record(
+        act,
+        by=by,
+        subject=key.name,
+        subject_id=key.id,
+        organization_id=key.organization_id,
+        detail=", ".join(key.scopes),
+    )
 
 
 def _own(key: ApiKey, by: User) -> None:

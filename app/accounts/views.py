@@ -46,7 +46,10 @@ def _show_door(form: Form[SignIn] | None = None, *, status: int = 200) -> Respon
 @public
 def sign_out() -> Response:
     """Let somebody out, also one whose session has ended already."""
+    found = caller()
     let_out()
+    if found is not None:
+        operations.sign_out(found.user)
     return done(wanted_path("/sign-in"))
 
 

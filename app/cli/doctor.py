@@ -1,15 +1,12 @@
 """`greenroom doctor`: what is wrong here, in sentences; `--truth`: what the database says that is not so."""
 
-import shutil
 import time
 from urllib.parse import urlsplit
 
-from app.core import db, jobs, ledger
-from app.core.changes import connection
+from app.core import jobs, ledger
 from app.core.db import unit_of_work
 from app.core.installation import Installation, installation
 
-LEAST_FREE_MB = 1024
 SECOND_LOOK_SECONDS = 1.5
 
 
@@ -63,42 +60,10 @@ def disagreements() -> list[str]:
 
 
 def shortcomings(here: Installation) -> list[str]:
-    """Look at what this machine lacks for doing its work well and safely."""
-    return [
-        *_servers(),
-        *_machine(here),
-        *_addresses(here),
-    ]
+    """Look at what this machine lacks for doing its work well and safely, and whether its names lead here."""
+    from app.admin import health
 
-
-def _servers() -> list[str]:
-    import redis
-
-    found = []
-    if not db.is_reachable():
-        found.append("The database does not answer. Look at DATABASE_URL.")
-    try:
-        with connection() as server:
-            server.ping()
-    except redis.RedisError:
-        found.append("The queue does not answer. Start Greenroom with bin/up, or look at REDIS_URL.")
-    return found
-
-
-def _machine(here: Installation) -> list[str]:
-    from app.engine.sandbox.facts import probe
-
-    found = []
-    sandbox = probe()
-    if sandbox.kind == "none":
-        how = "runs unprotected" if here.unsandboxed else "is refused"
-        found.append(f"There is no sandbox, so what people push {how}: {sandbox.reason}")
-    if shutil.which("git") is None:
-        found.append("git is missing, and every project lives in it. Install it.")
-    free = shutil.disk_usage(here.home).free // 2**20
-    if free < LEAST_FREE_MB:
-        found.append(f"Only {free} MiB are free where {here.home} is. Builds need {LEAST_FREE_MB}.")
-    return found
+    return [*health.shortcomings(here), *_addresses(here)]
 
 
 def _addresses(here: Installation) -> list[str]:

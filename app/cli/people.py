@@ -1,8 +1,10 @@
 """`greenroom admin`, `greenroom api-key` and `greenroom demo`: a way in that needs no page."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from app.core import audit
 from app.core.db import session, unit_of_work
 from app.core.errors import DomainError
 from app.core.installation import installation
@@ -12,7 +14,7 @@ def create_admin(*, email: str, password: str, name: str, organization: str | No
     """Make an installation admin, and an organization where the person is in none."""
     from app.organizations import operations
 
-    with unit_of_work():
+    with _at_the_terminal():
         try:
             user = operations.create_admin(
                 email=email, password=password, name=name, organization=organization
@@ -29,7 +31,7 @@ def create_api_key(*, email: str, name: str, scopes: Sequence[str], organization
     from app.accounts.queries import user_by_email
     from app.organizations.queries import organizations_of
 
-    with unit_of_work():
+    with _at_the_terminal():
         user = user_by_email(email)
         if user is None:
             return _say(f"Nobody here has the e-mail {email}. `greenroom admin create` makes an account.")
@@ -52,7 +54,7 @@ def make_demo(*, organization: str | None, email: str | None, remove: bool) -> i
     from app.demo import operations, queries
     from app.organizations.queries import organizations_of
 
-    with unit_of_work():
+    with _at_the_terminal():
         user = user_by_email(email) if email else first_admin()
         if user is None:
             who = f"Nobody here has the e-mail {email}." if email else "There is no admin here yet."
@@ -73,6 +75,14 @@ def make_demo(*, organization: str | None, email: str | None, remove: bool) -> i
     words = "goes away" if remove else "fills within a minute"
     print(f"The sample {words} once Greenroom runs: {installation().url}/{fitting[0].slug}/demo")
     return 0
+
+
+@contextmanager
+def _at_the_terminal() -> Iterator[None]:
+    """Open the database for somebody who sits at the server itself, and say so to the audit log."""
+    audit.come_from(audit.Origin(audit.Client.COMMAND_LINE))
+    with unit_of_work():
+        yield
 
 
 def _refuse(trouble: DomainError) -> int:

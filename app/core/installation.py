@@ -20,6 +20,17 @@ class Limits:
     disk_mb: int = 2048
 
 
+@dataclass(frozen=True)
+class Setting:
+    """One setting as it holds here; what could open something says only whether it is set."""
+
+    name: str
+    value: str | None
+    is_set: bool
+    is_secret: bool
+    description: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Installation:
     """One installation, as every part below the factory may know it."""
@@ -53,6 +64,8 @@ class Installation:
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))
     agent_limits: Limits = field(default_factory=lambda: Limits(memory_mb=2048, seconds=1800))
     agent_paths: tuple[Path, ...] = ()
+    audit_days: int = 365
+    settings: tuple[Setting, ...] = field(default=(), repr=False)
 
     def folder(self, name: str) -> Path:
         """Return a folder of the home, made when it is missing."""

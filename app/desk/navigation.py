@@ -55,7 +55,7 @@ def shell(user: User) -> Shell:
     if organization is not None:
         _in_organization(made, user, organization, project)
     if can_administer_installation(user):
-        made.items.append(_item(_("Who can reach this"), "/admin/reach", "globe"))
+        made.items.append(_item(_("Administration"), "/admin", "shield"))
     return made
 
 

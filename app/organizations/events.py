@@ -8,7 +8,7 @@ from app.organizations.models import Invitation, Membership, Organization
 
 @dataclass(frozen=True)
 class MemberLeft:
-    """Somebody is no longer a member, or has another role."""
+    """Somebody is no longer a member, has another role, or an account that is shut."""
 
     organization: Organization
     user: User

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from app.accounts.models import ApiKey, LinkPurpose, User
 from app.accounts.operations import checked_email, create_api_key, create_user, use_link
 from app.accounts.queries import link_of, user_by_email
+from app.core import audit
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -53,6 +54,7 @@ def found(secret: str, *, name: str, email: str, password: str, organization_nam
     with transaction():
         use_link(link)
         user = create_user(email=email, name=name, password=password, is_admin=True)
+        audit.record("user.made_admin", by=user, subject=user.email, subject_id=user.id)
         create_organization(organization_name, by=user)
     return user
 
@@ -64,6 +66,7 @@ def create_admin(*, email: str, password: str, name: str = "", organization: str
         if user is None:
             user = create_user(email=email, name=name, password=password, is_admin=True)
         user.is_admin = True
+        audit.record("user.made_admin", by=None, subject=user.email, subject_id=user.id)
         known = session.scalars(queries.organizations_of(user)).first()
         if known is None:
             create_organization(organization or f"{user.name}'s team", by=user)
@@ -84,14 +87,24 @@ def create_organization(name: str, *, by: User, slug: str | None = None) -> Orga
     with transaction():
         session.add_all([organization, Membership(user=by, organization=organization, role=Role.ADMIN)])
         session.flush()  # projects made in the same transaction refer to it
+        _note("organization.made", organization, by=by)
     return organization
+
+
+def _note(
+    act: str, organization: Organization, *, by: User, subject: str | None = None, detail: str = ""
+) -> None:
+    named = organization.name if subject is None else subject
+    audit.record(act, by=by, subject=named, organization_id=organization.id, detail=detail)
 
 
 def rename(organization: Organization, *, by: User, name: str) -> None:
     """Change what an organization is called."""
     _administer(by, organization)
     with transaction():
-        organization.name = name.strip() or organization.name
+        before, organization.name = organization.name, name.strip() or organization.name
+        if before != organization.name:
+            _note("organization.renamed", organization, by=by, detail=f"{before} → {organization.name}")
 
 
 def invite(
@@ -116,7 +129,12 @@ def invite(
     )
     with transaction():
         session.add(invitation)
+        _note_invitation("invitation.made", invitation, by=by)
     return invitation, invitation_url(secret)
+
+
+def _note_invitation(act: str, invitation: Invitation, *, by: User) -> None:
+    _note(act, invitation.organization, by=by, subject=invitation.email or "", detail=invitation.role.value)
 
 
 def invite_several(
@@ -146,6 +164,7 @@ def resend(invitation: Invitation, *, by: User) -> str:
     with transaction():
         invitation.digest = digest(secret)
         invitation.expires_at = now() + timedelta(days=INVITATION_DAYS)
+        _note_invitation("invitation.renewed", invitation, by=by)
     return invitation_url(secret)
 
 
@@ -156,6 +175,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
         raise Conflict("This invitation was accepted already. Remove the member instead.")
     with transaction():
         invitation.revoked_at = invitation.revoked_at or now()
+        _note_invitation("invitation.revoked", invitation, by=by)
 
 
 def accept_as_new(invitation: Invitation, *, name: str, email: str, password: str) -> User:
@@ -203,6 +223,7 @@ def _join(invitation: Invitation, user: User) -> Membership:
         invitation.accepted_at = now()
         invitation.accepted_by_id = user.id
         session.flush()  # the version column settles who was first, before anything follows from it
+        _note("member.joined", invitation.organization, by=user, subject=user.email, detail=membership.role)
         announce(MemberJoined(membership, invitation, user))
     return membership
 
@@ -225,6 +246,7 @@ def change_role(membership: Membership, *, by: User, role: Role) -> None:
     with transaction():
         if membership.role is Role.ADMIN and role is not Role.ADMIN:
             _not_the_last_admin(membership)
+        _note_member("member.role_changed", membership, by=by, detail=f"{membership.role} → {role}")
         membership.role = role
         announce(MemberLeft(membership.organization, membership.user))
 
@@ -236,10 +258,16 @@ def remove_member(membership: Membership, *, by: User) -> None:
     with transaction():
         if membership.role is Role.ADMIN:
             _not_the_last_admin(membership)
+        act = "member.left" if membership.user_id == by.id else "member.removed"
+        _note_member(act, membership, by=by, detail=membership.role)
         session.delete(membership)
         session.flush()  # what they were is read anew
         session.expire(membership.user, ["memberships"])
         announce(MemberLeft(membership.organization, membership.user))
+
+
+def _note_member(act: str, membership: Membership, *, by: User, detail: str) -> None:
+    _note(act, membership.organization, by=by, subject=membership.user.email, detail=detail)
 
 
 def make_key(

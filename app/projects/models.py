@@ -52,7 +52,8 @@ class Audience(StrEnum):
 class Project(Base):
     """The workspace of a team: one repository, one board, its apps.
 
-    `app_id` names its first app, for those who read; the apps, which are above, write it.
+    `app_id` names its first app, for those who read; the apps, which are above, write it. With `leaving_at`
+    it exists for nobody any more, and goes once nothing of it runs.
     """
 
     __tablename__ = "projects"
@@ -84,9 +85,12 @@ class Project(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     archived_at: Mapped[datetime | None]
+    leaving_at: Mapped[datetime | None]
+    leaving_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
     organization: Mapped[Organization] = relationship(lazy="joined")
-    approver: Mapped[User | None] = relationship()
+    approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
+    leaving_by: Mapped[User | None] = relationship(foreign_keys=[leaving_by_id])
 
     @property
     def is_archived(self) -> bool:

@@ -2,7 +2,7 @@
 
 from app.accounts.models import User
 from app.organizations.models import Role
-from app.organizations.permissions import can_administer, is_at_least
+from app.organizations.permissions import can_administer, is_at_least, oversees
 from app.projects.models import Project
 
 
@@ -24,6 +24,11 @@ def can_push_to_default_branch(user: User, project: Project) -> bool:
 def can_configure(user: User, project: Project) -> bool:
     """Change the project's settings."""
     return can_administer(user, project.organization_id)
+
+
+def can_administer_project(user: User, project: Project) -> bool:
+    """Say what a project is called, who sees it, whether it rests, and remove it."""
+    return can_configure(user, project) or oversees(user, project.organization_id)
 
 
 def protected_branches(user: User, project: Project, *, is_empty: bool) -> set[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.accounts.models import User
 from app.core.db import session
@@ -19,7 +19,8 @@ from app.projects.models import Access, Audience, Project, ProjectMember, Projec
 def is_open_to(user: User) -> ColumnElement[bool]:
     """Return the condition that a project, joined with this person's Membership, is theirs to see."""
     named = exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == user.id)
-    return or_(Project.access == Access.ORGANIZATION, Membership.role == Role.ADMIN, named)
+    shown = or_(Project.access == Access.ORGANIZATION, Membership.role == Role.ADMIN, named)
+    return and_(Project.leaving_at.is_(None), shown)
 
 
 def projects_visible_to(user: User, *, organization_id: UUID | None = None) -> Select[Project]:
@@ -60,7 +61,11 @@ def project_at(user: User, organization_slug: str, slug: str) -> Select[Project]
 def approver_of(project: Project) -> User | None:
     """Return who says yes before the work starts; None once they left, or may only look, or cannot see it."""
     person = project.approver
-    if person is None or not is_at_least(person, project.organization_id, Role.REQUESTER):
+    if (
+        person is None
+        or not person.is_active
+        or not is_at_least(person, project.organization_id, Role.REQUESTER)
+    ):
         return None
     return person if session.scalar(project_visible_to(person, project.id)) is not None else None
 

@@ -33,17 +33,22 @@ def healthz() -> Response:
 @guards.public
 def readyz() -> Response:
     """Say whether every part is there, and name those that are not (503)."""
-    parts = {
+    parts = parts_alive()
+    missing = [name for name, there in parts.items() if not there]
+    answer = jsonify(status="ready" if not missing else "not_ready", parts=parts, missing=missing)
+    answer.status_code = 200 if not missing else 503
+    return answer
+
+
+def parts_alive() -> dict[str, bool]:
+    """Return which parts of this installation answer, by name."""
+    return {
         "database": db.is_reachable(),
         "queue": _queue_answers(),
         **{f"worker-{queue}": alive for queue, alive in _workers().items()},
         "keeper": _answers(installation().keeper_socket),
         "gateway": _gateway_answers(),
     }
-    missing = [name for name, there in parts.items() if not there]
-    answer = jsonify(status="ready" if not missing else "not_ready", parts=parts, missing=missing)
-    answer.status_code = 200 if not missing else 503
-    return answer
 
 
 @blueprint.get("/metrics")

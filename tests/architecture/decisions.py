@@ -43,6 +43,7 @@ SEEN = (302, 404, 200, 200, 200, 200)  # a page of members
 OWN = (302, 200, 200, 200, 200, 200)  # a page about whoever asks
 READ = (401, 404, 200, 200, 200, 200)  # the same for programs
 OWN_READ = (401, 200, 200, 200, 200, 200)
+NOBODY_S = (404, 404, 404, 404, 404)  # something that exists for the admin of the installation alone
 
 _ORGANIZATION = "/<organization>"
 _PROJECT = "/<organization>/<project>"
@@ -133,11 +134,50 @@ INSTALLATION = {
     "POST /admin/reach/checks": row(
         401, 403, 403, 403, 403, 403, operator=200, body={"audience": "computer"}
     ),
-}
+    "GET /admin": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/audit": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/audit.csv": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/audit.ndjson": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/users": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/users": row(
+        401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organization_id": _organization(world)}
+    ),
+    "POST /admin/users/changes": row(
+        401, 403, 403, 403, 403, 403, operator=303,
+        body=lambda world: {"userIds": str(world.guest.id), "active": "false"},
+    ),
+    "GET /admin/users/<uuid:user_id>": row(302, *NOBODY_S, operator=200),
+    "POST /admin/users/<uuid:user_id>": row(401, *NOBODY_S, operator=303, body={"name": "Gus"}),
+    "POST /admin/users/<uuid:user_id>/removal": row(401, *NOBODY_S, operator=303),
+    "GET /admin/projects": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/projects/<uuid:project_id>": row(302, *NOBODY_S, operator=200),
+    "POST /admin/projects/<uuid:project_id>": row(401, *NOBODY_S, operator=303, body={"name": "Shop"}),
+    "POST /admin/projects/<uuid:project_id>/removal": row(
+        401, *NOBODY_S, operator=303, body=lambda world: {"confirmation": world.place.slug}
+    ),
+    "GET /admin/connections": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/connections": row(
+        401, 403, 403, 403, 403, 403, operator=303, body={"name": "Our host", "provider": "custom"}
+    ),
+    "GET /admin/connections/<uuid:connection_id>": row(302, *NOBODY_S, operator=200),
+    "POST /admin/connections/<uuid:connection_id>": row(401, *NOBODY_S, operator=303, body={"name": "Host"}),
+    "POST /admin/connections/<uuid:connection_id>/removal": row(401, *NOBODY_S, operator=303),
+    "POST /admin/connections/<uuid:connection_id>/projects": row(
+        401, *NOBODY_S, operator=303, body=lambda world: {"project_id": str(world.place.id)}
+    ),
+    "POST /admin/connections/<uuid:connection_id>/projects/<uuid:project_id>/removal": row(
+        401, *NOBODY_S, operator=303
+    ),
+    "GET /admin/running": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/running/<uuid:run_id>/cancellation": row(401, *NOBODY_S, operator=303, stage="reviewed"),
+}  # fmt: skip
 
 ORGANIZATIONS = {
     #                                         nobody stranger viewer requester developer admin
     f"GET {_ORGANIZATION}": row(*SEEN),
+    f"GET {_ORGANIZATION}/settings/audit": row(302, 404, 403, 403, 403, 200),
+    f"GET {_ORGANIZATION}/settings/audit.csv": row(302, 404, 403, 403, 403, 200),
+    f"GET {_ORGANIZATION}/settings/audit.ndjson": row(302, 404, 403, 403, 403, 200),
     f"GET {_ORGANIZATION}/members": row(*SEEN),
     f"POST {_ORGANIZATION}/members/<uuid:user_id>/role": row(
         401, 404, 403, 403, 403, 303, body={"role": "developer"}
@@ -308,6 +348,36 @@ API_OF_PEOPLE = {
     "POST /api/admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organizationId": _organization(world)}
     ),
+    "GET /api/admin/users": row(401, 403, 403, 403, 403, 403, operator=200),
+    "PATCH /api/admin/users": row(
+        401, 403, 403, 403, 403, 403, operator=200,
+        body=lambda world: {"userIds": [str(world.guest.id)], "active": False},
+    ),
+    "GET /api/admin/users/<uuid:id>": row(401, *NOBODY_S, operator=200),
+    "PUT /api/admin/users/<uuid:id>": row(401, *NOBODY_S, operator=200, body={"name": "Gus"}),
+    "DELETE /api/admin/users/<uuid:id>": row(401, *NOBODY_S, operator=204),
+    "GET /api/admin/projects": row(401, 403, 403, 403, 403, 403, operator=200),
+    "GET /api/admin/projects/<uuid:id>": row(401, *NOBODY_S, operator=200),
+    "PUT /api/admin/projects/<uuid:id>": row(401, *NOBODY_S, operator=200, body={"name": "Shop"}),
+    "DELETE /api/admin/projects/<uuid:id>": row(401, *NOBODY_S, operator=204),
+    "GET /api/admin/projects/<uuid:id>/connections": row(401, *NOBODY_S, operator=200),
+    "GET /api/admin/organizations/<uuid:id>/connections": row(401, *NOBODY_S, operator=200),
+    "GET /api/admin/connections": row(401, 403, 403, 403, 403, 403, operator=200),
+    "POST /api/admin/connections": row(
+        401, 403, 403, 403, 403, 403, operator=201, body={"name": "Our host", "provider": "custom"}
+    ),
+    "GET /api/admin/connections/<uuid:id>": row(401, *NOBODY_S, operator=200),
+    "PATCH /api/admin/connections/<uuid:id>": row(401, *NOBODY_S, operator=200, body={"name": "Host"}),
+    "DELETE /api/admin/connections/<uuid:id>": row(401, *NOBODY_S, operator=204),
+    "GET /api/admin/connections/<uuid:id>/projects": row(401, *NOBODY_S, operator=200),
+    "POST /api/admin/connections/<uuid:id>/projects": row(
+        401, *NOBODY_S, operator=201, body=lambda world: {"projectId": str(world.place.id)}
+    ),
+    "DELETE /api/admin/connections/<uuid:id>/projects/<uuid:project_id>": row(
+        401, *NOBODY_S, operator=204
+    ),
+    "GET /api/admin/config": row(401, 403, 403, 403, 403, 403, operator=200),
+    "GET /api/admin/stats": row(401, 403, 403, 403, 403, 403, operator=200),
     "POST /api/admin/projects": row(
         401, 403, 403, 403, 403, 403, operator=201,
         body=lambda world: {"name": "Shop", "organizationId": _organization(world)},

@@ -16,9 +16,13 @@ from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, User
 from app.apps.models import Deploy, DeployStatus
 from app.apps.queries import first_app
+from app.connections import operations as connections
+from app.connections.models import ConnectedProject, Connection, Provider
+from app.core import ledger
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.files import Upload
+from app.core.ledger import Run
 from app.development import operations as development
 from app.development.queries import latest_session
 from app.engine import routes
@@ -246,6 +250,33 @@ class World:
         return reviews.comment_on_lines(self.here, by=self.people.rae, place=place, text="Why?")
 
     @cached_property
+    def connection(self) -> Connection:
+        """A door of Acme's to somewhere else."""
+        with transaction():
+            keeper = self.people.make(f"Kim{self.serial} Keeper", role=Role.VIEWER)
+            keeper.is_admin = True
+        organization, name = self.people.organization, f"Host {self.serial}"
+        made = connections.connect(organization, by=keeper, provider=Provider.CUSTOM, name=name)
+        with transaction():
+            keeper.is_admin = False
+        return made
+
+    @cached_property
+    def connected(self) -> Project:
+        """The project, which goes through that door."""
+        with transaction():
+            session.add(ConnectedProject(connection_id=self.connection.id, project_id=self.place.id))
+        return self.place
+
+    @cached_property
+    def waiting_run(self) -> Run:
+        """A piece of work that waits for its turn."""
+        with transaction():
+            return ledger.open_queued(
+                "previews.remove_preview", self.here.id, queue="quick", seconds=60, attempts=1
+            )
+
+    @cached_property
     def label(self) -> str:
         """A host name that leads to something of the project."""
         label = f"shown-{self.place.id.hex[-8:]}"
@@ -255,7 +286,7 @@ class World:
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
         if name == "id":
-            family = rule.removeprefix("/api/").split("/", 1)[0]
+            family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
         if name == "secret" and rule.startswith("/welcome"):
             return self.welcome_secret
@@ -282,6 +313,8 @@ _OF_FAMILY: dict[str, Callable[[World], UUID]] = {
     "invitations": lambda world: world._invited[0].id,
     "api-keys": lambda world: world.key.id,
     "notifications": lambda world: world.notice.id,
+    "users": lambda world: world.guest.id,
+    "connections": lambda world: world.connection.id,
 }
 _NAMED: dict[str, Callable[[World], object]] = {
     "organization": lambda world: world.people.organization.slug,
@@ -297,6 +330,9 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "attachment_id": lambda world: world.picture.id,
     "notification_id": lambda world: world.notice.id,
     "share_id": lambda world: world.link.id,
+    "project_id": lambda world: world.connected.id,
+    "connection_id": lambda world: world.connection.id,
+    "run_id": lambda world: world.waiting_run.id,
     "variable_id": lambda world: world.variable.id,
     "secret": lambda world: world.secret,
     "token": lambda world: world.secret,

@@ -32,6 +32,7 @@ from app.projects.events import (
 )
 from app.projects.models import Access, Project, ProjectMember, Starter, StartPolicy
 from app.projects.operations.coding_agents import set_agent
+from app.projects.operations.variables import log
 
 _BRANCHES = "refs/heads/"
 
@@ -90,6 +91,7 @@ def create_project(
             if access is Access.MEMBERS:
                 session.add(ProjectMember(project=project, user=by))
             session.flush()  # what follows refers to the project
+            log(project, "project.made", by=by)
             announce(ProjectCreated(project, by))
     except BaseException:
         shutil.rmtree(project.repository_path, ignore_errors=True)
@@ -133,11 +135,12 @@ def edit_project(
     archived: bool | None = None,
 ) -> None:
     """Change a project's settings; what is None stays."""
-    if not permissions.can_configure(by, project):
+    if not permissions.can_administer_project(by, project):
         raise NotAllowed("Only an admin of the organization can change a project.")
     if default_agent is not None and default_agent not in agents():
         raise Invalid.field("defaultAgent", f"Choose from {', '.join(agents())}.", type="enum")
     with transaction():
+        before = _said_of(project)
         if agent_preset is not None:
             set_agent(project, by=by, preset=agent_preset, command=agent_command or "")
         if default_agent == "command" and project.agent_preset is None:
@@ -147,10 +150,23 @@ def edit_project(
         project.access = access or project.access
         _let_start(project, start_policy or project.start_policy, approver_id, by=by)
         project.default_agent = default_agent or project.default_agent
+        if changes := sorted(name for name, value in _said_of(project).items() if before[name] != value):
+            log(project, "project.changed", by=by, detail=", ".join(changes))
         if archived:
             archive_project(project, by=by)
         elif archived is False:
             restore_project(project, by=by)
+
+
+def _said_of(project: Project) -> dict[str, object]:
+    """Return what can be changed of a project, by the words of the audit log."""
+    return {
+        "name": project.name,
+        "description": project.description,
+        "who sees it": project.access,
+        "who starts": (project.start_policy, project.approver_id),
+        "who does the work": project.default_agent,
+    }
 
 
 def _let_start(project: Project, policy: StartPolicy, approver_id: UUID | None, *, by: User) -> None:
@@ -186,6 +202,7 @@ def name_members(project: Project, *, by: User, user_ids: Collection[UUID]) -> N
     with transaction():
         session.execute(delete(ProjectMember).where(ProjectMember.project_id == project.id))
         session.add_all(ProjectMember(project_id=project.id, user_id=user_id) for user_id in set(user_ids))
+        log(project, "project.changed", by=by, detail="who sees it")
 
 
 def go_live_by_itself(project: Project, *, by: User, auto_deploy: bool) -> None:
@@ -193,32 +210,46 @@ def go_live_by_itself(project: Project, *, by: User, auto_deploy: bool) -> None:
     if not permissions.can_configure(by, project):
         raise NotAllowed("Only an admin of the organization can change a project.")
     with transaction():
-        project.auto_deploy = auto_deploy
+        if project.auto_deploy != auto_deploy:
+            project.auto_deploy = auto_deploy
+            log(project, "project.changed", by=by, detail="whether it goes live by itself")
 
 
 def archive_project(project: Project, *, by: User) -> None:
     """Let a project rest: nothing of it runs, everything stays readable."""
-    if not permissions.can_configure(by, project):
+    if not permissions.can_administer_project(by, project):
         raise NotAllowed("Only an admin of the organization can archive a project.")
     with transaction():
         if project.archived_at is None:
             project.archived_at = now()
+            log(project, "project.archived", by=by)
             announce(ProjectArchived(project, by))
 
 
 def restore_project(project: Project, *, by: User) -> None:
     """Take a project up again that rested."""
-    if not permissions.can_configure(by, project):
+    if not permissions.can_administer_project(by, project):
         raise NotAllowed("Only an admin of the organization can take a project up again.")
     with transaction():
         if project.archived_at is not None:
             project.archived_at = None
+            log(project, "project.restored", by=by)
             announce(ProjectRestored(project, by))
 
 
-def erase_project(project: Project, *, by: User) -> None:
+def give_up_project(project: Project, *, by: User) -> None:
+    """Say that a project shall go: from here on it exists for nobody, and it is erased once nothing runs."""
+    if not permissions.can_administer_project(by, project):
+        raise NotAllowed("Only an admin of the organization or of the installation deletes a project.")
+    with transaction():
+        archive_project(project, by=by)
+        project.leaving_at, project.leaving_by = now(), by
+
+
+def erase_project(project: Project, *, by: User | None) -> None:
     """Remove a project that rests, with its repository and all that is known of it; there is no way back."""
-    if not permissions.can_configure(by, project):
+    is_given_up = project.leaving_at is not None
+    if not is_given_up and (by is None or not permissions.can_administer_project(by, project)):
         raise NotAllowed("Only an admin of the organization can remove a project.")
     if project.archived_at is None:
         raise Conflict("Let the project rest first: what runs of it has to end before it is removed.")
@@ -227,6 +258,7 @@ def erase_project(project: Project, *, by: User) -> None:
     with transaction():
         routes.erase(project.id)
         forget(project.path)
+        log(project, "project.deleted", by=by)
         session.execute(delete(Project).where(Project.id == project.id))
         session.expunge(project)
 

@@ -3,6 +3,7 @@
 import re
 
 from app.accounts.models import User
+from app.core import audit
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Invalid, NotAllowed
@@ -31,7 +32,7 @@ def set_variable(
             session.add(variable)
         variable.value, variable.is_secret = value, is_secret
         variable.set_by, variable.set_at = by, now()
-        note(project, f"set the variable {name} for {_whom(audience)}", by=by)
+        note(project, f"set the variable {name} for {_whom(audience)}", by=by, act="variable.set")
     return variable
 
 
@@ -40,13 +41,27 @@ def forget_variable(project: Project, variable: ProjectVariable, *, by: User) ->
     _may_configure(by, project)
     with transaction():
         session.delete(variable)
-        note(project, f"removed the variable {variable.name} for {_whom(variable.audience)}", by=by)
+        said = f"removed the variable {variable.name} for {_whom(variable.audience)}"
+        note(project, said, by=by, act="variable.removed")
 
 
-def note(project: Project, text: str, *, by: User) -> None:
+def note(project: Project, text: str, *, by: User, act: str = "project.changed") -> None:
     """Keep who changed what of a project's settings; never a value."""
     with transaction():
         session.add(SettingsNote(project_id=project.id, actor=by, text=text))
+        log(project, act, by=by, detail=text)
+
+
+def log(project: Project, act: str, *, by: User | None, detail: str = "") -> None:
+    """Tell the audit log what became of a project."""
+    audit.record(
+        act,
+        by=by,
+        subject=project.name,
+        subject_id=project.id,
+        organization_id=project.organization_id,
+        detail=detail,
+    )
 
 
 def _check(name: str, value: str) -> None:

@@ -29,6 +29,7 @@ from app.requests.operations.filing import (
     file_request,
     reopen,
 )
+from app.requests.operations.handing_over import hand_over, unassign
 from app.requests.operations.road import move, must_be_open, put_back, request_of
 from app.requests.operations.turns import hand_to
 
@@ -47,6 +48,7 @@ __all__ = [
     "follow_member",
     "follow_policy",
     "give",
+    "hand_over",
     "hand_to",
     "keep_edits",
     "move",
@@ -65,5 +67,6 @@ __all__ = [
     "sweep_files",
     "take_in",
     "tell_pusher",
+    "unassign",
     "why_not_allowed",
 ]

@@ -1,11 +1,11 @@
-"""What is decided for the whole installation: who shall reach it."""
+"""Who shall reach the whole installation."""
 
 from dataclasses import replace
 
 from app.accounts.models import User
 from app.admin.checks import Check, look
 from app.admin.permissions import can_administer_installation
-from app.core import reach, supervised
+from app.core import audit, reach, supervised
 from app.core.errors import Conflict, NotAllowed
 from app.core.installation import configure, installation
 from app.core.reach import Reach
@@ -22,6 +22,7 @@ def decide_reach(answer: Reach, *, by: User) -> bool:
         raise Conflict(f"{names} in the environment decides this. Take it out there first, then start anew.")
     changes = answer != reach.read(here.home).now
     reach.answer(here.home, answer)
+    audit.record("reach.changed", by=by, subject=answer.url(here.port), detail=answer.audience)
     return changes and supervised.ask_for_new_start(here)
 
 

@@ -5,7 +5,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 
-from app.admin.schemas import is_address, names_for
+from app.admin.schemas.reach import is_address, names_for
 from app.core import reach, supervised
 from app.core.installation import Installation, installation
 from app.core.reach import Kept, Reach

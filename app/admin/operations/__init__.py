@@ -1,0 +1,21 @@
+"""What is decided for the whole installation: who reaches it, its people and projects, and what runs."""
+
+from app.admin.operations.audit import forget_old_lines
+from app.admin.operations.people import change_people, change_person, delete_person
+from app.admin.operations.projects import change_project, delete_project, finish_deleting
+from app.admin.operations.reach import check_reach, confirm_reach, decide_reach
+from app.admin.operations.runs import cancel_run
+
+__all__ = [
+    "cancel_run",
+    "change_people",
+    "change_person",
+    "change_project",
+    "check_reach",
+    "confirm_reach",
+    "decide_reach",
+    "delete_person",
+    "delete_project",
+    "finish_deleting",
+    "forget_old_lines",
+]

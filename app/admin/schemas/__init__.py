@@ -1,0 +1,1 @@
+"""What the pages and endpoints of the administration take and give."""

@@ -1,0 +1,6 @@
+"""The pages of the administration."""
+
+from app.admin.views import audit, connections, overview, people, projects, reach, running
+from app.admin.views.base import blueprint
+
+__all__ = ["audit", "blueprint", "connections", "overview", "people", "projects", "reach", "running"]

@@ -1,0 +1,1 @@
+"""Connections: doors to code hosts and deploy targets elsewhere, with what opens them."""
