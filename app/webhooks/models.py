@@ -22,6 +22,11 @@ class Sender(StrEnum):
     VERCEL = "vercel"
     CURSOR = "cursor"
 
+    @property
+    def brand(self) -> str:
+        """Return how it writes its own name."""
+        return {"github": "GitHub", "vercel": "Vercel", "cursor": "Cursor"}[self.value]
+
 
 class DeliveryStatus(StrEnum):
     """How far a delivery is; any but the first has an outcome."""

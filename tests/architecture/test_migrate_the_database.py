@@ -5,6 +5,7 @@ from sqlalchemy import inspect, text
 
 from app.cli import migrate
 from app.config import Settings
+from app.core import search
 from app.core.db import Base, db
 from app.factory import create_app
 
@@ -39,6 +40,26 @@ def test_leads_up_to_just_what_the_models_say(fresh):
 
     migrate.check(fresh)
     assert set(Base.metadata.tables) <= set(inspect(db.engine).get_table_names())
+
+
+def test_makes_the_index_that_words_are_found_by(fresh):
+    migrate.upgrade(fresh)
+
+    with db.engine.begin() as connection:
+        assert search.set_up(connection) is False  # all of it is there already
+
+
+def test_makes_the_index_anew_where_a_table_was_written_anew(fresh):
+    migrate.upgrade(fresh)
+    with db.engine.begin() as connection:
+        where = "" if connection.dialect.name == "sqlite" else " ON activities"
+        (lost, *_) = (name for name in search.index._names(connection) if "comment" in name)
+        connection.execute(text(f"DROP TRIGGER {lost}{where}"))
+
+    migrate.upgrade(fresh)
+
+    with db.engine.begin() as connection:
+        assert lost in search.index._names(connection)
 
 
 def test_leads_down_to_nothing_and_up_again(fresh):
