@@ -23,7 +23,7 @@ from app.requests.models import (
     RequestType,
     WorkflowAction,
 )
-from app.requests.permissions import can_arrange
+from app.requests.permissions import can_arrange, can_label
 from app.requests.queries import Filters
 
 PAGE = 30
@@ -52,13 +52,14 @@ class Card:
     moves: list[dict[str, Any]] = field(default_factory=list)
     open_moves: list[str] = field(default_factory=list)
     asking_moves: dict[str, str] = field(default_factory=dict)
-    labels: tuple[()] = ()
     votes: int = 0
     steps: int = 0
     steps_done: int = 0
     waits: str | None = None
     guest: str | None = None
     place_url: str | None = None
+    labels: list[tuple[str, str]] = field(default_factory=list)
+    labels_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +151,7 @@ def filters_of(view: BoardView, user: User) -> Filters:
         requester_id=user.id if view.requester == "me" else view.requester,
         archived=view.archived,
         sort=view.order,
+        label_id=view.label,
     )
 
 
@@ -244,6 +246,8 @@ def card_of(
         waits=None if words.is_held_back(request) else words.names_of_blockers(request) or None,
         guest=request.guest_name,
         place_url=_place_url(request, view) if can_arrange(user, request) else None,
+        labels=[(label.name, label.color) for label in request.labels],
+        labels_url=f"{request.path}?labels=open#rail" if can_label(user, request) else None,
     )
 
 

@@ -113,6 +113,7 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         if "spec_id" in (request.view_args or {}):
             made.crumbs.append((_("Specs"), f"{home}/specs"))
     made.items.append(_item(_("Members"), f"{home}/members", "users"))
+    made.items.append(_item(_("Labels"), f"{home}/labels", "tag"))
     if can_administer(user, organization.id):
         made.items.append(_item(_("Organization"), f"{home}/settings", "building-2"))
 

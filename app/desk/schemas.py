@@ -67,6 +67,7 @@ class BoardView(Schema):
     requester: UUID | Literal["me"] | None = None
     sort: Sort | None = None
     archived: bool = False
+    label: UUID | None = None
     is_list: Annotated[bool, Field(alias="list")] = False
     dropped: bool = False
     column: RequestStatus | None = None
@@ -94,7 +95,8 @@ class BoardView(Schema):
 
     @property
     def is_narrowed(self) -> bool:
-        return any((self.q, self.type, self.priority, self.status, self.assignee, self.requester))
+        narrowed = (self.q, self.type, self.priority, self.status, self.assignee, self.requester, self.label)
+        return any(narrowed)
 
 
 class EditRequest(Schema):

@@ -41,7 +41,15 @@ from app.projects.models import Audience, Project, ProjectVariable, StartPolicy
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
-from app.requests.models import Attachment, ProductRequest, RequestStep, SavedView, WorkflowAction
+from app.requests.models import (
+    Activity,
+    Attachment,
+    Label,
+    ProductRequest,
+    RequestStep,
+    SavedView,
+    WorkflowAction,
+)
 from app.reviews import operations as reviews
 from app.reviews.changes import key_of
 from app.reviews.models import LineThread
@@ -344,6 +352,21 @@ class World:
             )
 
     @cached_property
+    def said(self) -> Activity:
+        """What Rae said about her request."""
+        return requests.comment(self.here, by=self.people.rae, text="In the footer, too?")
+
+    @cached_property
+    def tag(self) -> Label:
+        """A label of the organization that Rae's request bears."""
+        name = f"office {self.serial}"
+        made = requests.create_label(
+            self.people.organization.id, by=self.people.ada, name=name, color="#7a5af0"
+        )
+        requests.add_label(self.here, made, by=self.people.rae)
+        return made
+
+    @cached_property
     def label(self) -> str:
         """A host name that leads to something of the project."""
         label = f"shown-{self.place.id.hex[-8:]}"
@@ -383,18 +406,23 @@ class World:
         if name == "id":
             family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
-        if name == "secret" and rule.startswith("/welcome"):
-            return self.welcome_secret
-        if name == "secret" and rule.startswith("/reset-password"):
-            return self.reset_secret
-        if name == "secret" and rule.startswith("/intake"):
-            return self.intake_secret
+        if name == "comment_id" and ("/diff/" in rule or "/thread-" in rule):
+            return str(self.thread.comments[0].id)
+        if name == "secret" and (door := rule.split("/")[1]) in _BEHIND:
+            return str(_BEHIND[door](self))
         return str(_NAMED[name](self))
 
     def path(self, rule: str, *, of_rule: Any) -> str:
         """Return the address of a rule in this world."""
         values = {name: self.parameter(rule, name) for name in of_rule.arguments}
         return _fill(of_rule, values)
+
+
+_BEHIND: dict[str, Callable[[World], str]] = {
+    "welcome": lambda world: world.welcome_secret,
+    "reset-password": lambda world: world.reset_secret,
+    "intake": lambda world: world.intake_secret,
+}
 
 
 def _fill(rule: Any, values: dict[str, str]) -> str:
@@ -423,7 +451,8 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "invitation_id": lambda world: world._invited[0].id,
     "user_id": lambda world: world.guest.id,
     "thread_id": lambda world: world.thread.id,
-    "comment_id": lambda world: world.thread.comments[0].id,
+    "comment_id": lambda world: world.said.id,
+    "label_id": lambda world: world.tag.id,
     "deploy_id": lambda world: world.replaced.id,
     "delivery_id": lambda world: world.delivery.id,
     "key_id": lambda world: world.key.id,

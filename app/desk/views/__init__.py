@@ -10,6 +10,7 @@ from app.desk.views import (
     saved_views,
     search,
     steps,
+    talk,
     touch_up,
 )
 from app.desk.views.base import blueprint
@@ -25,5 +26,6 @@ __all__ = [
     "saved_views",
     "search",
     "steps",
+    "talk",
     "touch_up",
 ]

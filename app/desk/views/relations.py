@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.core.errors import Invalid
 from app.desk.schemas import Another, Elsewhere
 from app.desk.views.base import REQUEST, blueprint, find_request
-from app.desk.views.request_page import changed, show
+from app.desk.views.parts import changed, show
 from app.requests import operations as requests
 from app.requests.models import ProductRequest
 from app.requests.queries import one_called, request_visible_to

@@ -7,7 +7,7 @@ from flask import Response
 from app.desk.schemas import Step, StepPlace, Tick
 from app.desk.sheet import sheet_of
 from app.desk.views.base import REQUEST, blueprint, find_request
-from app.desk.views.request_page import show
+from app.desk.views.parts import show
 from app.requests import operations as requests
 from app.requests.models import ProductRequest
 from app.requests.queries import step_in

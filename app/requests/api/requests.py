@@ -35,7 +35,7 @@ def list_requests(id: UUID, query: RequestsQuery) -> Page[RequestOut]:  # noqa: 
     """List a project's requests, without those that were put away: by hand as on its board, or by `sort`."""
     project = load_or_404(project_visible_to(me(), id))
     found = queries.requests_on(project, query.filters_for(me())).options(queries.with_blockers())
-    page = paginate(found, page=query.page, limit=query.limit)
+    page = paginate(queries.with_labels(found), page=query.page, limit=query.limit)
     tallies = queries.tallies_of([request.id for request in page.items])
     return replace(page, items=[RequestOut.of(request, tallies[request.id]) for request in page.items])
 
@@ -53,7 +53,8 @@ def list_requests(id: UUID, query: RequestsQuery) -> Page[RequestOut]:  # noqa: 
 def create_request(id: UUID, body: NewRequest) -> RequestOut:  # noqa: A002 - the contract's name
     """Ask for something on a project's board."""
     project = load_or_404(project_visible_to(me(), id))
-    return RequestOut.of(operations.file_request(project, by=me(), **body.what()))
+    labels = queries.labels_in(project.organization_id, body.label_ids)
+    return RequestOut.of(operations.file_request(project, by=me(), labels=labels, **body.what()))
 
 
 @endpoint(
@@ -97,7 +98,9 @@ def get_request(id: UUID) -> RequestOut:  # noqa: A002 - the contract's name
 def update_request(id: UUID, body: RequestChange) -> RequestOut:  # noqa: A002 - the contract's name
     """Change the words of a request; what is missing stays, and once the work began the words do."""
     request = find_request(id)
-    operations.edit_request(request, by=me(), **body.what())
+    wanted = body.label_ids
+    labels = queries.labels_in(request.organization_id, wanted) if wanted is not None else None
+    operations.edit_request(request, by=me(), labels=labels, **body.what())
     return RequestOut.of(request)
 
 

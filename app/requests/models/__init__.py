@@ -1,14 +1,18 @@
-"""Requests, whose turn each is, and what happened to it."""
+"""Requests, whose turn each is, what happened to it and what is said of it."""
 
 from app.requests.models.activity import Activity
 from app.requests.models.attachment import Attachment
 from app.requests.models.intake_link import IntakeLink
+from app.requests.models.label import Label, RequestLabel, key_of
+from app.requests.models.mention import Mention
+from app.requests.models.reaction import Reaction, ReactionKind
 from app.requests.models.request import ProductRequest
 from app.requests.models.saved_view import SavedView
 from app.requests.models.searched import COMMENT, REQUEST, SEARCHED
 from app.requests.models.states import (
     ACTIONS,
     REQUIRED,
+    WORDS,
     ActivityType,
     Delivery,
     RequestPriority,
@@ -20,6 +24,7 @@ from app.requests.models.states import (
 from app.requests.models.step import RequestStep
 from app.requests.models.vote import Vote
 from app.requests.models.waits import request_waits
+from app.requests.models.watch import Watch
 
 __all__ = [
     "ACTIONS",
@@ -27,12 +32,18 @@ __all__ = [
     "REQUEST",
     "REQUIRED",
     "SEARCHED",
+    "WORDS",
     "Activity",
     "ActivityType",
     "Attachment",
     "Delivery",
     "IntakeLink",
+    "Label",
+    "Mention",
     "ProductRequest",
+    "Reaction",
+    "ReactionKind",
+    "RequestLabel",
     "RequestPriority",
     "RequestStatus",
     "RequestStep",
@@ -40,6 +51,8 @@ __all__ = [
     "SavedView",
     "TurnRole",
     "Vote",
+    "Watch",
     "WorkflowAction",
+    "key_of",
     "request_waits",
 ]

@@ -19,7 +19,7 @@ from app.requests.operations.attachments import (
     take_in,
 )
 from app.requests.operations.branches import note_commit, tell_pusher
-from app.requests.operations.comments import comment
+from app.requests.operations.comments import change_comment, comment, remove_comment
 from app.requests.operations.delivery import note_failed, note_held, note_live, note_under_way
 from app.requests.operations.duplicates import merge_into
 from app.requests.operations.feed import keep_edits, record
@@ -33,6 +33,15 @@ from app.requests.operations.filing import (
 )
 from app.requests.operations.handing_over import hand_over, unassign
 from app.requests.operations.intake import Lasting, adopt, close_intake, open_intake, take_wish
+from app.requests.operations.labels import (
+    add_label,
+    change_label,
+    create_label,
+    delete_label,
+    label_request,
+    remove_label,
+)
+from app.requests.operations.reactions import react
 from app.requests.operations.road import move, must_be_open, put_back, request_of
 from app.requests.operations.saved_views import change_view, remove_view, save_view
 from app.requests.operations.steps import add_step, change_step, remove_step
@@ -46,11 +55,13 @@ from app.requests.operations.waits import (
     wait_for,
     why_it_waits,
 )
+from app.requests.operations.watching import watch
 
 __all__ = [
     "Lasting",
     "Place",
     "add_files",
+    "add_label",
     "add_step",
     "adopt",
     "adopt_branch",
@@ -61,10 +72,14 @@ __all__ = [
     "assign",
     "attach",
     "called",
+    "change_comment",
+    "change_label",
     "change_step",
     "change_view",
     "close_intake",
     "comment",
+    "create_label",
+    "delete_label",
     "disagreements",
     "drop",
     "edit_request",
@@ -76,6 +91,7 @@ __all__ = [
     "hand_over",
     "hand_to",
     "keep_edits",
+    "label_request",
     "merge_into",
     "move",
     "must_be_open",
@@ -87,9 +103,12 @@ __all__ = [
     "note_under_way",
     "open_intake",
     "put_back",
+    "react",
     "record",
     "refusal",
+    "remove_comment",
     "remove_file",
+    "remove_label",
     "remove_step",
     "remove_view",
     "reopen",
@@ -106,6 +125,7 @@ __all__ = [
     "unassign",
     "vote",
     "wait_for",
+    "watch",
     "why_it_waits",
     "why_not_allowed",
 ]

@@ -27,17 +27,44 @@ from app.requests.queries.branches import (
     requests_merged_as,
 )
 from app.requests.queries.intake import count_unsorted, intake_by, intake_of
+from app.requests.queries.labels import (
+    all_labels_of,
+    label_called,
+    label_of,
+    labels_in,
+    labels_of,
+    uses_of_labels,
+)
 from app.requests.queries.saved_views import view_for, views_for, views_shown_to
 from app.requests.queries.search import Glimpse, found_by, found_quickly, glimpses
 from app.requests.queries.similar import similar_to
 from app.requests.queries.sorting import Sort
 from app.requests.queries.steps import step_in, steps_of
-from app.requests.queries.story import activity_of, activity_of_type, last_step, recent_activity, story_of
+from app.requests.queries.story import (
+    activity_narrowed,
+    activity_of,
+    activity_of_type,
+    last_step,
+    recent_activity,
+    story_of,
+)
+from app.requests.queries.talk import (
+    ReactionTally,
+    comment_in,
+    comments_of,
+    mark_of_talk,
+    mentioned_in,
+    people_to_mention,
+    reaction_of,
+    reactions_to,
+    watchers_of,
+)
 from app.requests.queries.tallies import Tally, tallies_of, tally_of
 from app.requests.queries.turns import (
     approvers_of,
     count_waiting_for,
     makers_of,
+    people_to_assign,
     requested_by,
     starters_of,
     waiting_for,
@@ -52,6 +79,7 @@ from app.requests.queries.visible import (
     request_visible_to,
     requests_on,
     requests_visible_to,
+    with_labels,
     without_more,
 )
 from app.requests.queries.votes import vote_by, votes_of
@@ -67,10 +95,13 @@ from app.requests.queries.waits import (
 __all__ = [
     "Filters",
     "Glimpse",
+    "ReactionTally",
     "Sort",
     "Tally",
+    "activity_narrowed",
     "activity_of",
     "activity_of_type",
+    "all_labels_of",
     "approvers_of",
     "askers_of",
     "attachment_in",
@@ -81,6 +112,8 @@ __all__ = [
     "card_in",
     "column_of",
     "columns_on",
+    "comment_in",
+    "comments_of",
     "count_comments",
     "count_unsorted",
     "count_waiting_for",
@@ -94,18 +127,28 @@ __all__ = [
     "handed_in",
     "intake_by",
     "intake_of",
+    "label_called",
+    "label_of",
+    "labels_in",
+    "labels_of",
     "last_step",
     "listed_on",
     "live_requests_merged_as",
     "makers_of",
     "mark_of",
+    "mark_of_talk",
+    "mentioned_in",
     "merged_requests_not_live",
     "one_called",
     "one_visible_to",
     "open_requests_on_branch",
     "open_requests_with_branch",
+    "people_to_assign",
+    "people_to_mention",
     "place_in_column",
     "projects_that_tidy_up",
+    "reaction_of",
+    "reactions_to",
     "recent_activity",
     "request_numbered",
     "request_visible_to",
@@ -121,6 +164,7 @@ __all__ = [
     "tallies_of",
     "tally_of",
     "untouched_since",
+    "uses_of_labels",
     "view_for",
     "views_for",
     "views_shown_to",
@@ -130,6 +174,8 @@ __all__ = [
     "waiting_for_request",
     "waiting_to_start",
     "waits_in",
+    "watchers_of",
     "with_blockers",
+    "with_labels",
     "without_more",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select, union_all
 from app.core.db import session
 from app.projects.models import Project
 from app.requests.models import ProductRequest, RequestStatus, RequestStep, Vote, request_waits
+from app.requests.queries.labels import mark_of_labels
 from app.requests.queries.visible import Filters, narrow, requests_on, without_more
 
 
@@ -72,7 +73,8 @@ def mark_of(project: Project) -> str:
         )
     ]
     query = select(func.count(), func.coalesce(func.sum(ProductRequest.version), 0), *besides).where(here)
-    return "-".join(str(each) for each in session.execute(query).one())
+    counts = "-".join(str(each) for each in session.execute(query).one())
+    return f"{counts}-{mark_of_labels(project.organization_id)}"
 
 
 def first_position(project_id: UUID, status: RequestStatus) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
@@ -13,7 +13,7 @@ from app.organizations.models import Membership
 from app.organizations.queries import membership_of
 from app.projects.models import Project
 from app.projects.queries import is_open_to
-from app.requests.models import ProductRequest, RequestPriority, RequestStatus, RequestType
+from app.requests.models import ProductRequest, RequestLabel, RequestPriority, RequestStatus, RequestType
 from app.requests.queries.sorting import Sort, ordered
 from app.requests.queries.waits import with_blockers
 from app.requests.queries.words import holds
@@ -30,6 +30,7 @@ class Filters:
     type: RequestType | None = None
     priority: RequestPriority | None = None
     assignee_id: UUID | None = None
+    label_id: UUID | None = None
     is_unassigned: bool = False
     requester_id: UUID | None = None
     archived: bool | None = False
@@ -106,11 +107,19 @@ def narrow(query: Select[ProductRequest], filters: Filters) -> Select[ProductReq
     if filters.archived is not None:
         at = ProductRequest.archived_at
         query = query.where(at.is_not(None) if filters.archived else at.is_(None))
+    if filters.label_id is not None:
+        bearing = select(RequestLabel.request_id).where(RequestLabel.label_id == filters.label_id)
+        query = query.where(ProductRequest.id.in_(bearing))
     return query.where(holds(filters.text)) if filters.text else query
 
 
 def without_more(query: Select[ProductRequest]) -> Select[ProductRequest]:
-    """Load of each request only what a card shows of it: the people it names, and what it waits for."""
+    """Load of each request only what a card shows: its labels, the people it names, what it waits for."""
     named = (ProductRequest.requester, ProductRequest.assignee, ProductRequest.turn_user)
     options: list[ORMOption] = [joinedload(person).lazyload(User.memberships) for person in named]  # type: ignore[attr-defined]
-    return query.options(*options, lazyload(ProductRequest.approved_by), with_blockers())
+    return with_labels(query.options(*options, lazyload(ProductRequest.approved_by), with_blockers()))
+
+
+def with_labels(query: Select[ProductRequest]) -> Select[ProductRequest]:
+    """Load the labels of all requests at once."""
+    return query.options(selectinload(ProductRequest.labels))

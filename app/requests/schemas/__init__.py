@@ -1,5 +1,6 @@
 """What requests take and give."""
 
+from app.requests.schemas.attachments import AttachmentOut
 from app.requests.schemas.board import (
     Archived,
     NewStep,
@@ -13,42 +14,71 @@ from app.requests.schemas.board import (
     Voted,
     WhichRequest,
 )
-from app.requests.schemas.intake import (
-    IntakeOut,
-    NewIntake,
-    Wish,
+from app.requests.schemas.intake import IntakeOut, NewIntake, Wish
+from app.requests.schemas.labels import (
+    LabelChange,
+    LabelId,
+    LabelIds,
+    LabelOut,
+    LabelRef,
+    LabelToggle,
+    NewLabel,
 )
 from app.requests.schemas.request import (
-    ActivityOut,
     Assignment,
-    AttachmentOut,
     Description,
-    NewActivity,
     NewRequest,
     RequestChange,
     RequestOut,
     RequestRef,
     RequestsQuery,
-    Said,
     SimilarQuery,
     StepsDone,
     Title,
     TurnOut,
 )
+from app.requests.schemas.talk import (
+    ActivityOut,
+    ActivityQuery,
+    CommentChange,
+    CommentOut,
+    CommentWords,
+    NewActivity,
+    NewComment,
+    Reacting,
+    ReactionOut,
+    Said,
+    Watching,
+    WatchOut,
+)
 
 __all__ = [
     "ActivityOut",
+    "ActivityQuery",
     "Archived",
     "Assignment",
     "AttachmentOut",
+    "CommentChange",
+    "CommentOut",
+    "CommentWords",
     "Description",
     "IntakeOut",
+    "LabelChange",
+    "LabelId",
+    "LabelIds",
+    "LabelOut",
+    "LabelRef",
+    "LabelToggle",
     "NewActivity",
+    "NewComment",
     "NewIntake",
+    "NewLabel",
     "NewRequest",
     "NewStep",
     "NewView",
     "Position",
+    "Reacting",
+    "ReactionOut",
     "RequestChange",
     "RequestOut",
     "RequestRef",
@@ -64,6 +94,8 @@ __all__ = [
     "ViewName",
     "ViewOut",
     "Voted",
+    "WatchOut",
+    "Watching",
     "WhichRequest",
     "Wish",
 ]

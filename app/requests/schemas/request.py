@@ -6,11 +6,9 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.accounts.models import User
-from app.core.errors import Invalid
 from app.organizations.schemas import PersonRef
 from app.projects.models import Access
 from app.requests.models import (
-    ActivityType,
     Delivery,
     ProductRequest,
     RequestPriority,
@@ -19,6 +17,7 @@ from app.requests.models import (
     TurnRole,
 )
 from app.requests.queries import Filters, Sort, Tally, tally_of
+from app.requests.schemas.labels import LabelRef
 from app.web.schemas import Moment, Paging, Schema
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -35,8 +34,7 @@ class NewRequest(Schema):
     label_ids: list[UUID] = Field(default_factory=list)
 
     def what(self) -> dict[str, Any]:
-        """Return what to file, as the operation takes it."""
-        _no_labels(self.label_ids)
+        """Return what to file but for its labels, as the operation takes it."""
         return self.model_dump(exclude={"label_ids"})
 
 
@@ -55,14 +53,8 @@ class RequestChange(Schema):
     version: int | None = None
 
     def what(self) -> dict[str, Any]:
-        """Return what to change, as the operation takes it."""
-        _no_labels(self.label_ids or [])
+        """Return what to change but for the labels, as the operation takes it."""
         return self.model_dump(exclude={"label_ids"})
-
-
-def _no_labels(label_ids: list[UUID]) -> None:
-    if label_ids:
-        raise Invalid.field("labelIds", "There is no such label in this organization.")
 
 
 class RequestsQuery(Paging):
@@ -79,6 +71,7 @@ class RequestsQuery(Paging):
     requester_id: UUID | Literal["me"] | None = None
     archived: bool = False
     sort: Sort = Sort.POSITION
+    label_id: UUID | None = None
 
     def filters_for(self, user: User) -> Filters:
         """Return what the list is narrowed to, for whoever asks."""
@@ -93,6 +86,7 @@ class RequestsQuery(Paging):
             requester_id=user.id if requester == "me" else requester,
             archived=self.archived,
             sort=self.sort,
+            label_id=self.label_id,
         )
 
 
@@ -146,7 +140,7 @@ class RequestOut(Schema):
     status: RequestStatus
     requester: PersonRef
     assignee: PersonRef | None
-    labels: list[Any] = Field(default_factory=list)
+    labels: list[LabelRef]
     gherkin_criteria: str | None
     agent_prompt: str | None
     branch_name: str | None
@@ -187,43 +181,3 @@ def _seen_by_all(request: ProductRequest) -> list[ProductRequest]:
         for each in request.waits_for
         if each.project_id == request.project_id or each.project.access is Access.ORGANIZATION
     ]
-
-
-class AttachmentOut(Schema):
-    """A picture or file of a request; `url` gives its bytes to whoever may see the request."""
-
-    id: UUID
-    name: str
-    content_type: str
-    size: int
-    width: int | None
-    height: int | None
-    uploader: PersonRef | None
-    activity_id: UUID | None
-    url: str
-    created_at: Moment
-
-
-class Said(Schema):
-    """Something to say in a form; files that come with it may say it all."""
-
-    text: Annotated[str, StringConstraints(max_length=20_000)] = ""
-
-
-class NewActivity(Schema):
-    """Something to say about a request; the other kinds of entries are made by what happens."""
-
-    type: Literal[ActivityType.COMMENT] = ActivityType.COMMENT
-    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-
-
-class ActivityOut(Schema):
-    """One thing that happened to a request; without an actor the system itself did it."""
-
-    id: UUID
-    request_id: UUID
-    type: ActivityType
-    actor: PersonRef | None
-    text: str
-    payload: dict[str, Any]
-    created_at: Moment
