@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from app.specs.document import Entity, Milestone, Persona, Risk, Story, Tie
@@ -22,12 +23,11 @@ class BuiltIn:
     name: Literal["built-in"] = "built-in"
 
     def write(self, part: str, brief: Brief, written: Mapping[str, Any]) -> dict[str, Any]:
-        reading = read(brief.text)
         match part:
             case "summary":
-                return _summary(reading, brief)
+                return _summary(read(brief.text), replace(brief, is_deep=False))
             case "stories":
-                return _stories(reading, brief)
+                return _stories(read(brief.text), brief)
             case "people":
                 return _people(_read(written), brief)
             case "technology":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.core.gherkin import one_line
 from app.specs.writer.words import APP_NOUNS, TOGETHER, is_person, is_verb
 
-LONGEST_POINT = 600
+LONGEST_POINT, LONGEST_TEXT = 2_000, 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def _cut(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return one_line(re.sub(r"(\*\*|__|`)", "", text), 10_000)
+    return one_line(re.sub(r"(\*\*|__|`)", "", text), LONGEST_TEXT)
 
 
 def _points(text: str) -> Iterator[Point]:
