@@ -170,7 +170,7 @@ def touch_up(request: ProductRequest, *, by: User, edits: list[Edit]) -> None:
             interviews.complete(request, by=by, gherkin=criteria, prompt=task)
     if request.status in _TRIED:  # the next round begins by itself
         reviews.request_changes(request, by=by, feedback=f"Change {told}{more}.")
-    elif permissions.can_start_development(by, request):
+    elif permissions.can_start_development(by, request) and not request.waits_for:
         development.start(request, by=by, agent="touch-up")
 
 

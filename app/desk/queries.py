@@ -11,7 +11,7 @@ from app.development.queries import sessions_of
 from app.organizations.models import Membership, memberships_of
 from app.projects.models import Project
 from app.projects.queries import projects_visible_to
-from app.requests.models import ProductRequest, RequestStatus
+from app.requests.models import ProductRequest, RequestStatus, TurnRole
 from app.requests.queries import found_by, waiting_for
 
 MOST_PROJECTS = 12
@@ -59,7 +59,7 @@ def requests_to_take(user: User, which: Which, text: str) -> Select[ProductReque
     found = found_by(user, text).where(ProductRequest.status.not_in(_OVER))
     found = found.where(Project.archived_at.is_(None), ProductRequest.archived_at.is_(None))
     if which is Which.READY:
-        return found.where(ProductRequest.status.in_(_STARTABLE))
+        return found.where(ProductRequest.status.in_(_STARTABLE), ProductRequest.turn_role != TurnRole.NOBODY)
     if which is Which.MINE:
         return found.where(or_(ProductRequest.assignee_id == user.id, ProductRequest.requester_id == user.id))
     if which is Which.WAITING_FOR_ME:

@@ -111,7 +111,7 @@ class Sheet:
         """Tell whether this person may write to the guest who asked for it."""
         return permissions.can_build(self.user, self.request)
 
-    @property
+    @cached_property
     def blockers(self) -> list[ProductRequest]:
         return blockers_visible_to(self.user, self.request)
 
@@ -131,7 +131,7 @@ class Sheet:
     def tally(self) -> Tally:
         return tally_of(self.request)
 
-    @property
+    @cached_property
     def all_steps(self) -> list[RequestStep]:
         return steps_of(self.request)
 

@@ -81,7 +81,12 @@ def columns() -> list[Sample]:
     """Return a board with a card in every column."""
     asked, mine = now() - timedelta(hours=3), now() - timedelta(minutes=25)
     cards = {
-        "draft": [card(19, "Show opening hours on the contact page", type="feature", priority="low")],
+        "draft": [
+            card(
+                20, "More light in the shop", guest="Gil Guest", turn="Take it over, or drop it", since=mine
+            ),
+            card(19, "Show opening hours on the contact page", type="feature", priority="low", waits="#17"),
+        ],
         "interviewing": [
             card(
                 18,
@@ -95,7 +100,17 @@ def columns() -> list[Sample]:
             ),
         ],
         "ready": [
-            card(17, "Prices with and without tax", type="enhancement", turn="Waits for Bob", since=asked)
+            card(
+                17,
+                "Prices with and without tax",
+                type="enhancement",
+                turn="Waits for #15",
+                since=asked,
+                votes=7,
+                steps=5,
+                steps_done=2,
+                place_url="#",
+            )
         ],
         "in_development": [
             card(

@@ -54,6 +54,16 @@ def test_lists_what_is_ready_and_what_is_ones_own(people, call):
     assert titles(which="open") == ["Not asked yet"]
 
 
+def test_lists_as_ready_nothing_that_waits_for_another(people, call):
+    held = ready_request(people)
+    first = people.request(held.project, title="Tidy up first")
+    requests.wait_for(held, first, by=people.bob)
+
+    assert call("list_requests")["structuredContent"]["requests"] == []
+    assert "It waits for #2" in str(call("take_request", requestId=str(held.id)))
+    assert held.status is RequestStatus.READY
+
+
 def test_reads_all_that_the_work_needs(people, call):
     request = ready_request(people)
     requests.attach(request, [Upload("door.png", io.BytesIO(PICTURE))], by=people.rae)

@@ -79,6 +79,18 @@ class TestMerge:
 
         assert set(duplicates_of(first)) == {again, third}
 
+    def test_lets_what_waited_for_it_wait_for_the_other(self, people, first, again):
+        waiting = people.request(first.project, title="Later")
+        requests.wait_for(waiting, again, by=people.rae)
+        requests.wait_for(first, waiting, by=people.bob)
+        free = people.request(first.project, title="Much later")
+        requests.wait_for(free, again, by=people.rae)
+
+        requests.merge_into(again, first, by=people.bob)
+
+        assert free.blockers == [first]
+        assert waiting.blockers == []  # the other one waits for it already
+
     def test_is_taken_back_by_reopening(self, people, first, again):
         requests.vote(again, by=people.rae)
         requests.vote(first, by=people.bob)

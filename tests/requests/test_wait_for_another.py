@@ -5,7 +5,9 @@ from sqlalchemy import select
 
 from app.core.db import session
 from app.core.errors import Conflict, Invalid, NotAllowed
+from app.desk import operations as desk
 from app.development import operations as development
+from app.integrations.coding_agent import Edit
 from app.notifications.models import Notification
 from app.projects import operations as projects
 from app.projects.models import Access, Starter, StartPolicy
@@ -82,6 +84,15 @@ class TestWaiting:
         assert done.status is RequestStatus.MERGED
         assert first.blockers == []
         assert "was merged" in story_of(first, 1)[0].text
+
+    def test_keeps_what_was_pointed_at_until_it_is_over(self, people, ready, first, bell):
+        requests.wait_for(ready, first, by=people.rae)
+        edit = Edit(kind="text", was="Old", to="New", selector="h1")
+
+        desk.touch_up(ready, by=people.bob, edits=[edit])
+
+        assert ready.status is RequestStatus.READY
+        assert len(ready.edits) == 1
 
     def test_goes_on_for_what_is_left(self, people, project, ready, first):
         second = people.request(project, title="And this")

@@ -9,6 +9,7 @@ from app.requests import permissions, queries
 from app.requests.models import ActivityType, ProductRequest, RequestStatus, Vote, WorkflowAction
 from app.requests.operations.feed import record
 from app.requests.operations.road import move
+from app.requests.operations.waits import hand_on
 
 
 def merge_into(request: ProductRequest, other: ProductRequest, *, by: User) -> None:
@@ -33,6 +34,7 @@ def merge_into(request: ProductRequest, other: ProductRequest, *, by: User) -> N
     with transaction():
         reason = f"It is the same as #{other.number} {other.title}."
         payload = {"reason": reason, "duplicateOfId": str(other.id)}
+        hand_on(request, to=other)
         move(request, WorkflowAction.CANCEL, by=by, payload=payload)
         for each in [request, *queries.duplicates_of(request)]:
             each.duplicate_of = other

@@ -51,8 +51,9 @@ def file_request(
     if not can_file_requests(by, project):
         raise NotAllowed("You can look at this board, not file requests on it.")
     with transaction():
-        request = put_on_board(project, requester=by, title=title, description=description)
-        request.type, request.priority = type, priority
+        request = put_on_board(
+            project, by, title=title, description=description, type=type, priority=priority
+        )
         record(request, ActivityType.SYSTEM, "asked for this", by=by)
         put_labels(request, labels, by=by)
         take_part(request, by)
@@ -61,7 +62,15 @@ def file_request(
     return request
 
 
-def put_on_board(project: Project, *, requester: User, title: str, description: str) -> ProductRequest:
+def put_on_board(
+    project: Project,
+    requester: User,
+    *,
+    title: str,
+    description: str,
+    type: RequestType = RequestType.FEATURE,  # noqa: A002 - the field's name
+    priority: RequestPriority = RequestPriority.MEDIUM,
+) -> ProductRequest:
     """Give a request its number, and its place before the other drafts."""
     with transaction():
         number = session.execute(
@@ -75,6 +84,8 @@ def put_on_board(project: Project, *, requester: User, title: str, description: 
             number=number,
             title=title.strip(),
             description=description.strip(),
+            type=type,
+            priority=priority,
             requester=requester,
             turn_user=requester,
             position=queries.first_position(project.id, RequestStatus.DRAFT),

@@ -80,7 +80,7 @@ def take_wish(
         if queries.count_unsorted(link.project) >= MOST_UNSORTED:
             raise TooMany("More was asked for than could be looked at yet. Please come back in a few days.")
         request = put_on_board(
-            link.project, requester=link.made_by, title=_plain(title), description=_plain(description)
+            link.project, link.made_by, title=_plain(title), description=_plain(description)
         )
         request.guest_name, request.guest_email = _plain(name), email
         link.last_used_at = now()

@@ -25,9 +25,8 @@ def wait_for(request: ProductRequest, blocker: ProductRequest, *, by: User) -> N
         raise Conflict("The work on this has begun, so there is no start to hold back.")
     if blocker.organization_id != request.organization_id:
         raise Invalid.field("requestId", "There is no such request in this organization.")
-    if blocker.is_over:
-        raise Conflict(f"{called(request, blocker)} is over already, so there is nothing to wait for.")
     with transaction():
+        _must_be_open(request, blocker)
         _must_be_no_circle(request, blocker)
         if blocker in request.blockers:
             return
@@ -72,7 +71,21 @@ def follow_blocker(blocker: ProductRequest, action: WorkflowAction) -> None:
             _let_go(request, blocker)
             said = f"{called(request, blocker)} was {became}: this no longer waits for it."
             record(request, ActivityType.SYSTEM, said, by=None, payload={"waitedFor": str(blocker.id)})
-            notices.tell_of_wait_over(request, said)
+            if not request.is_over:
+                notices.tell_of_wait_over(request, said)
+
+
+def hand_on(blocker: ProductRequest, *, to: ProductRequest) -> None:
+    """Let what waited for a request wait for the one that it is the same as, where that is not over."""
+    waits = queries.waits_in(blocker.organization_id)
+    for request in [] if to.is_over else queries.waiting_for_request(blocker):
+        if to not in request.blockers and _way(waits, to.id, request.id) is None:
+            request.blockers.append(to)
+            payload = {"waitsFor": str(to.id)}
+            said = (
+                f"{called(request, blocker)} is the same as {called(request, to)}: this waits for that now."
+            )
+            record(request, ActivityType.SYSTEM, said, by=None, payload=payload)
 
 
 def called(request: ProductRequest, other: ProductRequest) -> str:
@@ -92,6 +105,14 @@ def _may_hold(by: User, request: ProductRequest) -> None:
 def _let_go(request: ProductRequest, blocker: ProductRequest) -> None:
     request.blockers.remove(blocker)
     pass_turn(request)
+
+
+def _must_be_open(request: ProductRequest, blocker: ProductRequest) -> None:
+    """Refuse to wait for what is over; it does not end before this is written."""
+    here = ProductRequest.id == blocker.id
+    status = session.scalar(select(ProductRequest.status).where(here).with_for_update())
+    if status in {RequestStatus.MERGED, RequestStatus.CANCELLED}:
+        raise Conflict(f"{called(request, blocker)} is over already, so there is nothing to wait for.")
 
 
 def _must_be_no_circle(request: ProductRequest, blocker: ProductRequest) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
@@ -14,8 +14,10 @@ from app.requests.models import Activity, ActivityType, ProductRequest, request_
 
 
 def with_blockers() -> ORMOption:
-    """Load with requests what each of them waits for."""
-    return selectinload(ProductRequest.blockers)
+    """Load with requests what each of them waits for, by its name alone."""
+    people = ("requester", "assignee", "turn_user", "approved_by")
+    unnamed = [lazyload(getattr(ProductRequest, each)) for each in people]
+    return selectinload(ProductRequest.blockers).options(*unnamed)
 
 
 def waiting_for_request(blocker: ProductRequest) -> list[ProductRequest]:
