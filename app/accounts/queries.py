@@ -29,7 +29,8 @@ def key_of_secret(secret: str) -> ApiKey | None:
 
 def keys_of(user: User) -> Select[ApiKey]:
     """Return a person's keys; through a key, only those of its own organization."""
-    query = select(ApiKey).where(ApiKey.user_id == user.id).order_by(ApiKey.created_at.desc())
+    newest_first = (ApiKey.created_at.desc(), ApiKey.id.desc())
+    query = select(ApiKey).where(ApiKey.user_id == user.id).order_by(*newest_first)
     return query if user.confined_to is None else query.where(ApiKey.organization_id == user.confined_to)
 
 

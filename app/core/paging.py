@@ -1,5 +1,6 @@
 """Pages of a list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Generic, TypeVar
@@ -28,6 +29,12 @@ class Page(Generic[Row]):
     @property
     def meta(self) -> dict[str, int]:
         return {"page": self.page, "limit": self.limit, "total": self.total, "totalPages": self.total_pages}
+
+
+def whole(items: Iterable[Row]) -> Page[Row]:
+    """Return all of a list that is never long, as its only page."""
+    found = list(items)
+    return Page(items=found, page=1, limit=max(1, len(found)), total=len(found))
 
 
 def paginate(query: Select[Any], *, page: int = 1, limit: int = 20) -> Page[Any]:

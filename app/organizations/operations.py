@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.events import announce
+from app.core.holding import hold_unchanged
 from app.core.ids import token
 from app.core.installation import installation
 from app.core.secrets import digest
@@ -91,6 +92,7 @@ def rename(organization: Organization, *, by: User, name: str) -> None:
     """Change what an organization is called."""
     _administer(by, organization)
     with transaction():
+        hold_unchanged(organization, ("name",))
         organization.name = name.strip() or organization.name
 
 

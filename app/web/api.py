@@ -10,8 +10,8 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic_core import from_json
 
 from app.core.errors import Invalid
-from app.core.paging import Page
-from app.web import guards
+from app.core.paging import Page, whole
+from app.web import etag, guards
 from app.web.schemas import read
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -38,6 +38,8 @@ class Operation:
     content_type: str = "application/json"
     enveloped: bool = True
     files: str | None = None
+    tagged: bool = False
+    changes: Callable[..., Any] | None = None
 
 
 @dataclass
@@ -76,16 +78,25 @@ def endpoint(
     content_type: str = "application/json",
     enveloped: bool = True,
     files: str | None = None,
+    tagged: bool = False,
+    changes: Callable[..., Any] | None = None,
 ) -> Callable[[View], View]:
     """Declare a JSON operation at `/api` + `path`.
 
     The view gets the path's parameters, `body=` and `query=` validated by their shapes, and returns what the
     shape `answer` can be made from: a record, a shape, a `Page` for `many`, or a finished `Response`. `files`
-    names the field of a `multipart/form-data` body that holds files.
+    names the field of a `multipart/form-data` body that holds files. A `tagged` answer has an `ETag`; with
+    the answer of the view that an operation `changes`, `If-Match` is compared.
     """
 
     def declare(view: View) -> View:
         adapter = TypeAdapter(answer) if answer is not None else None
+
+        def write(result: Any) -> Response:
+            answered = answer_with(result, adapter, many=many, status=status, enveloped=enveloped)
+            return etag.tagged(answered) if tagged or changes else answered
+
+        act = view if changes is None else etag.unless_outdated(view, changes, write)
 
         @functools.wraps(view)
         def answer_json(**arguments: Any) -> Response:
@@ -93,19 +104,10 @@ def endpoint(
                 arguments["body"] = read(body, json_body(), place="body")
             if query is not None:
                 arguments["query"] = read(query, request.args.to_dict(), place="query")
-            result = view(**arguments)
-            if isinstance(result, Response):
-                return result
-            return answer_with(result, adapter, many=many, status=status, enveloped=enveloped)
+            result = act(**arguments)
+            return result if isinstance(result, Response) else write(result)
 
-        if public:
-            answer_json = guards.from_programs(guards.public(answer_json))
-        if getattr(view, "guards_itself", False):
-            answer_json = guards.guards_itself(answer_json)
-        if files is not None:
-            answer_json = guards.takes_files(answer_json)
-        if scope is not None:
-            answer_json = guards.needs_scope(scope)(answer_json)
+        _mark(answer_json, view, public=public, takes_files=files is not None, scope=scope)
         name = f"{method.lower()}_{view.__name__}"
         blueprint.add_url_rule(f"/api{path}", name, answer_json, methods=[method])
         registry.add(
@@ -127,11 +129,25 @@ def endpoint(
                 content_type=content_type,
                 enveloped=enveloped,
                 files=files,
+                tagged=tagged,
+                changes=changes,
             )
         )
         return view
 
     return declare
+
+
+def _mark(answer_json: View, view: View, *, public: bool, takes_files: bool, scope: str | None) -> None:
+    """Tell the guards what an operation is."""
+    if public:
+        guards.from_programs(guards.public(answer_json))
+    if getattr(view, "guards_itself", False):
+        guards.guards_itself(answer_json)
+    if takes_files:
+        guards.takes_files(answer_json)
+    if scope is not None:
+        guards.needs_scope(scope)(answer_json)
 
 
 def json_body() -> Any:
@@ -159,6 +175,8 @@ def answer_with(
     if adapter is None and result is None:
         return Response(status=204) if status == 204 else _json({"data": None}, status)  # noqa: PLR2004
     meta = None
+    if many and not isinstance(result, Page):
+        result = whole(result)
     if isinstance(result, Page):
         meta, result = result.meta, result.items
     if adapter is None:

@@ -42,7 +42,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _say_bug)
 
 
-def body(status: int, kind: str, message: str, errors: list[Any] | None = None) -> dict[str, Any]:
+def body(
+    status: int,
+    kind: str,
+    message: str,
+    errors: list[Any] | None = None,
+    versions: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return the one error body of the JSON APIs."""
     answer: dict[str, Any] = {
         "code": status,
@@ -54,7 +60,7 @@ def body(status: int, kind: str, message: str, errors: list[Any] | None = None) 
     }
     if errors:
         answer["errors"] = errors
-    return answer
+    return answer | (versions or {})
 
 
 def wants_json() -> bool:
@@ -71,7 +77,7 @@ def say(trouble: DomainError) -> Response:
     """Say an anticipated error."""
     errors = trouble.errors if isinstance(trouble, Invalid) else None
     message = trouble.message if not trouble.suggestion else f"{trouble.message} {trouble.suggestion}"
-    return _answer(trouble.status, trouble.code, message, errors)
+    return _answer(trouble.status, trouble.code, message, errors, trouble.versions)
 
 
 def _say_http(trouble: HTTPException) -> Response:
@@ -99,11 +105,17 @@ def _say_bug(trouble: Exception) -> Response:
     return _answer(500, "internal_error", message, None)
 
 
-def _answer(status: int, kind: str, message: str, errors: list[Any] | None) -> Response:
+def _answer(
+    status: int,
+    kind: str,
+    message: str,
+    errors: list[Any] | None,
+    versions: dict[str, Any] | None = None,
+) -> Response:
     if ".git/" in request.path:
         return _answer_git(status, message)
     if wants_json():
-        response = jsonify(body(status, kind, message, errors))
+        response = jsonify(body(status, kind, message, errors, versions))
         response.status_code = status
     elif request.headers.get("HX-Request") == "true":
         html = render_template("errors/_toast.html", status=status, kind=kind, message=message)

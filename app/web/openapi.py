@@ -26,17 +26,20 @@ _ERROR = {
             "items": {
                 "type": "object",
                 "properties": {
-                    "loc": {"type": "array"},
+                    "loc": {"type": "array", "items": {"type": ["string", "integer"]}},
                     "msg": {"type": "string"},
                     "type": {"type": "string"},
                 },
             },
         },
         "requestId": {"type": "string"},
+        "current": {"type": "object", "description": "How it stands, where somebody else changed it first."},
+        "sent": {"type": "object", "description": "What was to become of it."},
     },
 }
 _META = {
     "type": "object",
+    "required": ["page", "limit", "total", "totalPages"],
     "properties": {name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
 }
 _PARAMETER = re.compile(r"<(?:(?P<kind>[a-z_]+)(?:\([^)]*\))?:)?(?P<name>[A-Za-z_]+)>")
@@ -103,7 +106,11 @@ def _describe(operation: Operation, references: dict[Any, str]) -> dict[str, Any
         "summary": operation.name,
         "description": operation.description or operation.name,
         "tags": [operation.family],
-        "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
+        "parameters": [
+            *_path_parameters(operation),
+            *_query_parameters(operation),
+            *_tag_parameters(operation),
+        ],
         "responses": _responses(operation, references),
     }
     if operation.public:
@@ -153,6 +160,18 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     ]
 
 
+def _tag_parameters(operation: Operation) -> list[dict[str, Any]]:
+    said = {
+        "If-None-Match": ("The `ETag` that you have: an unchanged one answers 304.", operation.tagged),
+        "If-Match": ("The `ETag` that you read: a newer one answers 412.", operation.changes is not None),
+    }
+    return [
+        {"name": name, "in": "header", "schema": {"type": "string"}, "description": words}
+        for name, (words, is_taken) in said.items()
+        if is_taken
+    ]
+
+
 def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, Any]:
     schema: dict[str, Any] = {}
     if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
@@ -163,10 +182,15 @@ def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, An
         schema = {"type": "object", "required": ["data"], "properties": {"data": schema}}
         if operation.many:
             schema["properties"]["meta"] = {"$ref": "#/components/schemas/PageMeta"}
+            schema["required"] = ["data", "meta"]
     good: dict[str, Any] = {"description": operation.name}
     if operation.status != 204:  # noqa: PLR2004
         good["content"] = {operation.content_type: {"schema": schema}}
+    if operation.tagged or operation.changes:
+        good["headers"] = {"ETag": {"schema": {"type": "string"}}}
     answers: dict[str, Any] = {str(operation.status): good}
+    if operation.tagged:
+        answers["304"] = {"description": "It is as you have it."}
     for status in sorted(_expected(operation) | set(operation.errors)):
         answers[str(status)] = {
             "description": "See `message`.",
@@ -182,6 +206,8 @@ def _expected(operation: Operation) -> set[int]:
         expected |= {404}
     if operation.method not in guards.SAFE:
         expected |= {409, 413}
+    if operation.changes is not None:
+        expected |= {412}
     return expected
 
 

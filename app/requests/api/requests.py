@@ -53,6 +53,7 @@ def create_request(id: UUID, body: NewRequest) -> RequestOut:  # noqa: A002 - th
     "/requests/<uuid:id>",
     operation="Get request details",
     answer=RequestOut,
+    tagged=True,
     errors=(404,),
 )
 def get_request(id: UUID) -> RequestOut:  # noqa: A002 - the contract's name
@@ -67,6 +68,7 @@ def get_request(id: UUID) -> RequestOut:  # noqa: A002 - the contract's name
     operation="Update request",
     body=RequestChange,
     answer=RequestOut,
+    changes=get_request,
     errors=(403, 404, 409),
 )
 def update_request(id: UUID, body: RequestChange) -> RequestOut:  # noqa: A002 - the contract's name

@@ -7,8 +7,9 @@ from sqlalchemy import update
 from app.accounts.models import User
 from app.core.changes import changed
 from app.core.db import session, transaction
-from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.errors import Conflict, Invalid, NotAllowed, Stale
 from app.core.events import announce
+from app.core.holding import hold, hold_unchanged
 from app.organizations.models import Role
 from app.organizations.permissions import is_at_least
 from app.projects.models import Project
@@ -99,11 +100,12 @@ def edit_request(
     """Change the words of a request; what is None stays. `version` names what the editor had before them."""
     if not permissions.can_edit(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can change it.")
-    if version is not None and version != request.version:
-        raise Conflict(
-            "Somebody else changed this request meanwhile. Reload it; your text is still in the form."
-        )
     with transaction():
+        hold_unchanged(request, ("title", "description", "type", "priority"))
+        if version is not None and version != request.version:
+            raise Stale(
+                "Somebody else changed this request meanwhile. Reload it; your text is still in the form."
+            )
         changes = {
             name: value
             for name, value in {
@@ -130,6 +132,7 @@ def assign(request: ProductRequest, *, by: User, to: User | None) -> None:
     if to is not None and not is_at_least(to, request.organization_id, Role.REQUESTER):
         raise Invalid.field("userId", "This person does not belong to the organization, or may only look.")
     with transaction():
+        hold(request)
         request.assignee = to
         pass_turn(request)
         words = f"assigned this to {to.name}" if to else "took the assignment away"
@@ -146,6 +149,7 @@ def arrange(
     low = after.position if after is not None else None
     high = before.position if before is not None else None
     with transaction():
+        hold(request)
         if low is None and high is None:
             return
         request.position = (
@@ -168,6 +172,7 @@ def reopen(request: ProductRequest, *, by: User) -> None:
     if request.undoes_id is not None:
         raise Conflict("Undo it anew from the request that it is about: what is live may have changed since.")
     with transaction():
+        hold(request)
         request.approved_commit = request.approved_at = request.approved_by = None
         request.pull_request_url = request.preview_url = None
         move(request, WorkflowAction.REOPEN, by=by)
