@@ -15,7 +15,7 @@ from uuid import UUID
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Enum, MetaData, event, text
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import JSON, TypeDecorator, Uuid
@@ -23,6 +23,8 @@ from sqlalchemy.types import JSON, TypeDecorator, Uuid
 from app.core.errors import Conflict
 
 log = logging.getLogger(__name__)
+
+_LOCKED_OUT = frozenset({"40001", "40P01"})  # Postgres: could not be ordered, or a deadlock was broken
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -155,10 +157,10 @@ def transaction() -> Iterator[Session]:
         here.connection()
         yield here
         here.commit()
-    except (StaleDataError, IntegrityError) as trouble:
+    except (StaleDataError, IntegrityError, OperationalError) as trouble:
         here.rollback()
-        if isinstance(trouble, IntegrityError) and "unique" not in str(trouble.orig).lower():
-            raise  # a CHECK or a missing row is a mistake of ours, nobody's race
+        if not _is_race(trouble):
+            raise  # a CHECK or a missing row is a mistake of ours
         log.info("write lost a race: %s", trouble)
         raise Conflict(
             "Somebody else changed this a moment ago. Look at it again, then repeat what you did."
@@ -174,6 +176,13 @@ def transaction() -> Iterator[Session]:
             send()
         except Exception:
             log.exception("after-commit call failed; the sweeper will repeat what matters")
+
+
+def _is_race(trouble: StaleDataError | IntegrityError | OperationalError) -> bool:
+    """Tell whether somebody else was first: with a row, with a name, or with the lock that both wanted."""
+    if isinstance(trouble, IntegrityError):
+        return "unique" in str(trouble.orig).lower()
+    return isinstance(trouble, StaleDataError) or getattr(trouble.orig, "sqlstate", None) in _LOCKED_OUT
 
 
 def after_commit(send: Callable[[], object]) -> None:

@@ -26,6 +26,7 @@ class DomainError(Exception):
         self.message = message
         self.code = code or self.type
         self.suggestion = suggestion
+        self.versions: dict[str, Any] = {}
 
 
 class Unauthenticated(DomainError):
@@ -54,6 +55,17 @@ class Conflict(DomainError):
 
     status = 409
     type = "conflict"
+
+
+class Stale(Conflict):
+    """Somebody else changed what this change was made of; both versions can be shown."""
+
+
+class Outdated(DomainError):
+    """The version that was named is not the newest; `current` is, and `sent` is what was to become of it."""
+
+    status = 412
+    type = "precondition_failed"
 
 
 class IllegalTransition(Conflict):

@@ -1,5 +1,6 @@
 """Pages of a list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any, Generic, TypeVar
@@ -44,6 +45,12 @@ def with_cursor(page: Page[Any]) -> Page[Any]:
     """Name the row behind which the next page begins, None at the end."""
     has_more = page.page < page.total_pages
     return replace(page, more={"nextCursor": str(page.items[-1].id) if has_more and page.items else None})
+
+
+def whole(items: Iterable[Row]) -> Page[Row]:
+    """Return all of a list that is never long, as its only page."""
+    found = list(items)
+    return Page(items=found, page=1, limit=max(1, len(found)), total=len(found))
 
 
 def paginate(query: Select[Any], *, page: int = 1, limit: int = 20) -> Page[Any]:

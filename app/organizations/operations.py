@@ -15,6 +15,7 @@ from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.events import announce
+from app.core.holding import hold_unchanged
 from app.core.ids import token
 from app.core.installation import installation
 from app.core.secrets import digest
@@ -93,6 +94,7 @@ def rename(organization: Organization, *, by: User, name: str) -> None:
     """Change what an organization is called."""
     _administer(by, organization)
     with transaction():
+        hold_unchanged(organization, ("name",))
         before, organization.name = organization.name, name.strip() or organization.name
         if before != organization.name:
             _note("organization.renamed", organization, by=by, detail=f"{before} → {organization.name}")

@@ -139,7 +139,7 @@ def invitations_of(organization: Organization) -> Select[Invitation]:
     return (
         select(Invitation)
         .where(Invitation.organization_id == organization.id)
-        .order_by(Invitation.created_at.desc())
+        .order_by(Invitation.created_at.desc(), Invitation.id.desc())
     )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from app.accounts.operations import note_key_use
 from app.core.errors import NotAllowed, NotFound
-from app.core.paging import Page
+from app.core.paging import Page, whole
 from app.core.secrets import digest
 from app.engine import logs, routes
 from app.previews import operations, permissions, queries
@@ -168,10 +168,6 @@ def log_part(preview: Preview, query: LogQuery) -> LogOut:
     )
 
 
-def _whole(items: list[Any]) -> Page[Any]:
-    return Page(items, page=1, limit=max(1, len(items)), total=len(items))
-
-
 @endpoint(
     blueprint,
     "GET",
@@ -185,7 +181,7 @@ def list_rounds(id: UUID) -> Page[RoundOut]:  # noqa: A002
     rounds = queries.rounds_of(_request(id))
     urls = {each.id: routes.address_of(queries.label_now(each)) for each in rounds if each.is_up}
     states = queries.states_of(rounds)
-    return _whole([RoundOut.of(each, states[each.id], urls.get(each.id)) for each in rounds])
+    return whole([RoundOut.of(each, states[each.id], urls.get(each.id)) for each in rounds])
 
 
 @endpoint(
@@ -202,7 +198,7 @@ def list_shares(id: UUID) -> Page[ShareOut]:  # noqa: A002
     request = _request(id)
     if not permissions.can_share(me(), request):
         raise NotAllowed("Only who asked for this, or a developer, sees the links to its preview.")
-    return _whole([ShareOut.of(link) for link in queries.links_of(request)])
+    return whole([ShareOut.of(link) for link in queries.links_of(request)])
 
 
 @endpoint(
@@ -302,7 +298,7 @@ def extend_preview(id: UUID) -> PreviewOut:  # noqa: A002
 def list_branches(id: UUID) -> Page[UnaskedOut]:  # noqa: A002
     """List the branches that no open request works on, with their previews; what moved last comes first."""
     project = load_or_404(project_visible_to(me(), id))
-    return _whole([UnaskedOut.of(each) for each in queries.unasked_branches(project)])
+    return whole([UnaskedOut.of(each) for each in queries.unasked_branches(project)])
 
 
 @endpoint(

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from app.core.errors import NotAllowed
-from app.core.paging import Page, paginate
+from app.core.paging import Page, paginate, whole
 from app.organizations.queries import organization_overseen_by
 from app.projects import operations, permissions, queries
 from app.projects.models import Project
@@ -61,7 +61,7 @@ def list_projects(query: ProjectsQuery) -> Page[ProjectOut]:
     """List the projects that the caller may see, by name; `archived` leaves out the others."""
     found = queries.projects_visible_to(me(), organization_id=query.organization_id, archived=query.archived)
     page = paginate(found, page=query.page, limit=query.limit)
-    return replace(page, items=[ProjectOut.of(project) for project in page.items])
+    return replace(page, items=ProjectOut.several(page.items))
 
 
 @endpoint(
@@ -70,6 +70,7 @@ def list_projects(query: ProjectsQuery) -> Page[ProjectOut]:
     "/projects/<uuid:id>",
     operation="Get project details",
     answer=ProjectOut,
+    tagged=True,
     errors=(404,),
 )
 def get_project(id: UUID) -> ProjectOut:  # noqa: A002 - the contract's name
@@ -84,6 +85,7 @@ def get_project(id: UUID) -> ProjectOut:  # noqa: A002 - the contract's name
     operation="Update project",
     body=ProjectChange,
     answer=ProjectOut,
+    changes=get_project,
     errors=(403, 404, 409),
 )
 @works_at_rest
@@ -106,7 +108,7 @@ def update_project(id: UUID, body: ProjectChange) -> ProjectOut:  # noqa: A002 -
 def list_variables(id: UUID) -> Page[VariableOut]:  # noqa: A002
     """List what previews and agents find in their environment; the value of a secret one is null."""
     found = [VariableOut.of(each) for each in queries.variables_in(_configured(id))]
-    return Page(found, page=1, limit=max(1, len(found)), total=len(found))
+    return whole(found)
 
 
 @endpoint(

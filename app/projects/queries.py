@@ -1,5 +1,6 @@
 """Reads of projects, each for somebody."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from app.core.errors import Failed
 from app.engine.plans import Plan, plan_for
 from app.engine.repositories import Repository
 from app.organizations.models import Membership, Organization, Role
-from app.organizations.permissions import is_at_least
 from app.organizations.queries import membership_of
 from app.projects.models import (
     Access,
@@ -107,14 +107,30 @@ def project_at(user: User, organization_slug: str, slug: str) -> Select[Project]
 
 def approver_of(project: Project) -> User | None:
     """Return who says yes before the work starts; None once they left, or may only look, or cannot see it."""
-    person = project.approver
-    if (
-        person is None
-        or not person.is_active
-        or not is_at_least(person, project.organization_id, Role.REQUESTER)
-    ):
-        return None
-    return person if session.scalar(project_visible_to(person, project.id)) is not None else None
+    return approvers_of([project]).get(project.id)
+
+
+def approvers_of(projects: Iterable[Project]) -> dict[UUID, User]:
+    """Return who says yes in each of these projects; those in which nobody does are left out."""
+    asked = [project.id for project in projects if project.approver_id is not None]
+    if not asked:
+        return {}
+    named = exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == User.id)
+    query = (
+        select(Project.id, User)
+        .join(User, User.id == Project.approver_id)
+        .join(
+            Membership,
+            and_(Membership.user_id == User.id, Membership.organization_id == Project.organization_id),
+        )
+        .where(
+            Project.id.in_(asked),
+            Membership.role != Role.VIEWER,
+            User.deactivated_at.is_(None),
+            or_(Project.access == Access.ORGANIZATION, Membership.role == Role.ADMIN, named),
+        )
+    )
+    return dict(session.execute(query).unique().all())
 
 
 def projects_approved_by(user: User, organization_id: UUID) -> list[Project]:

@@ -1,10 +1,12 @@
 """What projects take and give."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.accounts.models import User
 from app.accounts.schemas import Name
 from app.core.errors import Failed
 from app.engine.plans import Plan
@@ -18,7 +20,7 @@ from app.projects.models import (
     Starter,
     StartPolicy,
 )
-from app.projects.queries import approver_of, plan_of, repository_of
+from app.projects.queries import approvers_of, plan_of, repository_of
 from app.web.schemas import Moment, Paging, Schema
 
 Description = Annotated[str, StringConstraints(max_length=20_000)]
@@ -134,6 +136,16 @@ class ProjectOut(Schema):
     @classmethod
     def of(cls, project: Project) -> Self:
         """Show a project with where its repository stands."""
+        return cls.several([project])[0]
+
+    @classmethod
+    def several(cls, projects: Sequence[Project]) -> list[Self]:
+        """Show projects, each with where its repository stands."""
+        approvers = approvers_of(projects)
+        return [cls._of(project, approvers.get(project.id)) for project in projects]
+
+    @classmethod
+    def _of(cls, project: Project, approver: User | None) -> Self:
         plain = {name: getattr(project, name) for name in _PLAIN}
         repository = RepositoryOut(
             provider="greenroom",
@@ -141,7 +153,7 @@ class ProjectOut(Schema):
             default_branch=project.default_branch,
             head_sha=repository_of(project).head(project.default_branch),
         )
-        return cls.model_validate({**plain, "approver": approver_of(project), "repository": repository})
+        return cls.model_validate({**plain, "approver": approver, "repository": repository})
 
 
 _PLAIN = (

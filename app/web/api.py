@@ -10,8 +10,8 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic_core import from_json
 
 from app.core.errors import Invalid
-from app.core.paging import Page
-from app.web import guards
+from app.core.paging import Page, whole
+from app.web import etag, guards
 from app.web.schemas import read
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -39,6 +39,8 @@ class Operation:
     enveloped: bool = True
     files: str | None = None
     trouble: type[BaseModel] | None = None
+    tagged: bool = False
+    changes: Callable[..., Any] | None = None
 
 
 @dataclass
@@ -80,17 +82,27 @@ def endpoint(
     prefix: str = "/api",
     sent: Callable[[], Any] | None = None,
     trouble: type[BaseModel] | None = None,
+    tagged: bool = False,
+    changes: Callable[..., Any] | None = None,
 ) -> Callable[[View], View]:
     """Declare a JSON operation at `prefix` + `path`.
 
     The view gets the path's parameters, `body=` and `query=` validated by their shapes, and returns what the
     shape `answer` can be made from: a record, a shape, a `Page` for `many`, or a finished `Response`. `files`
-    names the field of a `multipart/form-data` body that holds files. `sent` gets the body where it is not
-    JSON alone, and `trouble` is the shape of its errors, where a family has its own (`errors.speak_as`).
+    names the field of a `multipart/form-data` body that holds files. A `tagged` answer has an `ETag`; with
+    the answer of the view that an operation `changes`, `If-Match` is compared. `sent` gets the body where it
+    is not JSON alone, and `trouble` is the shape of its errors, where a family has its own
+    (`errors.speak_as`).
     """
 
     def declare(view: View) -> View:
         adapter = TypeAdapter(answer) if answer is not None else None
+
+        def write(result: Any) -> Response:
+            answered = answer_with(result, adapter, many=many, status=status, enveloped=enveloped)
+            return etag.tagged(answered) if tagged or changes else answered
+
+        act = view if changes is None else etag.unless_outdated(view, changes, write)
 
         @functools.wraps(view)
         def answer_json(**arguments: Any) -> Response:
@@ -98,16 +110,12 @@ def endpoint(
                 arguments["body"] = read(body, (sent or json_body)(), place="body")
             if query is not None:
                 arguments["query"] = read(query, _asked(query), place="query")
-            result = view(**arguments)
-            if isinstance(result, Response):
-                return result
-            return answer_with(result, adapter, many=many, status=status, enveloped=enveloped)
+            result = act(**arguments)
+            return result if isinstance(result, Response) else write(result)
 
         served = _guarded(answer_json, view, public=public, files=files, content_type=content_type)
         if scope is not None:
             served = guards.needs_scope(scope)(served)
-        if content_type == "application/json":
-            answer_json = guards.for_programs(answer_json)
         name = f"{method.lower()}_{view.__name__}" + ("" if prefix == "/api" else "_bare")
         blueprint.add_url_rule(f"{prefix}{path}", name, served, methods=[method])
         registry.add(
@@ -130,6 +138,8 @@ def endpoint(
                 enveloped=enveloped,
                 files=files,
                 trouble=trouble,
+                tagged=tagged,
+                changes=changes,
             )
         )
         return view
@@ -185,6 +195,8 @@ def answer_with(
     if adapter is None and result is None:
         return Response(status=204) if status == 204 else _json({"data": None}, status)  # noqa: PLR2004
     meta = None
+    if many and not isinstance(result, Page):
+        result = whole(result)
     if isinstance(result, Page):
         meta, result = result.meta, result.items
     if adapter is None:

@@ -53,7 +53,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _say_bug)
 
 
-def body(status: int, kind: str, message: str, errors: list[Any] | None = None) -> dict[str, Any]:
+def body(
+    status: int,
+    kind: str,
+    message: str,
+    errors: list[Any] | None = None,
+    versions: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return the one error body of the JSON APIs."""
     answer: dict[str, Any] = {
         "code": status,
@@ -65,7 +71,7 @@ def body(status: int, kind: str, message: str, errors: list[Any] | None = None) 
     }
     if errors:
         answer["errors"] = errors
-    return answer
+    return answer | (versions or {})
 
 
 def wants_json() -> bool:
@@ -120,7 +126,7 @@ def _answer(
         return _answer_git(status, message)
     if wants_json():
         voice = _voices.get(request.blueprint or "")
-        said = body(status, kind, message, errors)
+        said = body(status, kind, message, errors, trouble.versions if trouble is not None else None)
         status, said = voice(status, message, trouble) if voice is not None else (status, said)
         response = jsonify(said)
         response.status_code = status

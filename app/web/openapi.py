@@ -26,17 +26,20 @@ _ERROR = {
             "items": {
                 "type": "object",
                 "properties": {
-                    "loc": {"type": "array"},
+                    "loc": {"type": "array", "items": {"type": ["string", "integer"]}},
                     "msg": {"type": "string"},
                     "type": {"type": "string"},
                 },
             },
         },
         "requestId": {"type": "string"},
+        "current": {"type": "object", "description": "How it stands, where somebody else changed it first."},
+        "sent": {"type": "object", "description": "What was to become of it."},
     },
 }
 _META = {
     "type": "object",
+    "required": ["page", "limit", "total", "totalPages"],
     "properties": {
         **{name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
         "nextCursor": {
@@ -111,7 +114,11 @@ def _describe(operation: Operation, references: dict[Any, str]) -> dict[str, Any
         "summary": operation.name,
         "description": operation.description or operation.name,
         "tags": [operation.family],
-        "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
+        "parameters": [
+            *_path_parameters(operation),
+            *_query_parameters(operation),
+            *_tag_parameters(operation),
+        ],
         "responses": _responses(operation, references),
     }
     if operation.public:
@@ -170,22 +177,27 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     ]
 
 
+def _tag_parameters(operation: Operation) -> list[dict[str, Any]]:
+    said = {
+        "If-None-Match": ("The `ETag` that you have: an unchanged one answers 304.", operation.tagged),
+        "If-Match": ("The `ETag` that you read: a newer one answers 412.", operation.changes is not None),
+    }
+    return [
+        {"name": name, "in": "header", "schema": {"type": "string"}, "description": words}
+        for name, (words, is_taken) in said.items()
+        if is_taken
+    ]
+
+
 def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {}
-    if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
-        schema = {"$ref": references[operation.answer, "serialization"]}
-    if operation.answer is str:
-        schema = {"type": "string"}
-    if operation.many:
-        schema = {"type": "array", "items": schema}
-    if operation.enveloped and operation.content_type == "application/json":
-        schema = {"type": "object", "required": ["data"], "properties": {"data": schema}}
-        if operation.many:
-            schema["properties"]["meta"] = {"$ref": "#/components/schemas/PageMeta"}
     good: dict[str, Any] = {"description": operation.name}
     if operation.status != 204:  # noqa: PLR2004
-        good["content"] = {operation.content_type: {"schema": schema}}
+        good["content"] = {operation.content_type: {"schema": _answered(operation, references)}}
+    if operation.tagged or operation.changes:
+        good["headers"] = {"ETag": {"schema": {"type": "string"}}}
     answers: dict[str, Any] = {str(operation.status): good}
+    if operation.tagged:
+        answers["304"] = {"description": "It is as you have it."}
     error = "#/components/schemas/Error"
     if operation.trouble is not None:
         error = references[operation.trouble, "serialization"]
@@ -197,6 +209,23 @@ def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, An
     return answers
 
 
+def _answered(operation: Operation, references: dict[Any, str]) -> dict[str, Any]:
+    """Return the schema of an operation's success."""
+    schema: dict[str, Any] = {}
+    if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
+        schema = {"$ref": references[operation.answer, "serialization"]}
+    if operation.answer is str:
+        schema = {"type": "string"}
+    if operation.many:
+        schema = {"type": "array", "items": schema}
+    if operation.enveloped and operation.content_type == "application/json":
+        schema = {"type": "object", "required": ["data"], "properties": {"data": schema}}
+        if operation.many:
+            schema["properties"]["meta"] = {"$ref": "#/components/schemas/PageMeta"}
+            schema["required"] = ["data", "meta"]
+    return schema
+
+
 def _expected(operation: Operation) -> set[int]:
     """Return the errors that come with what an operation takes; its own are added to them."""
     expected = {400, 422} | ({401, 403, 404} if not operation.public else set())
@@ -204,6 +233,8 @@ def _expected(operation: Operation) -> set[int]:
         expected |= {404}
     if operation.method not in guards.SAFE:
         expected |= {409, 413}
+    if operation.changes is not None:
+        expected |= {412}
     if operation.trouble is not None:  # a family with an error body of its own says these as 400
         expected -= {413, 422}
     return expected

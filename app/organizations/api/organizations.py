@@ -61,6 +61,7 @@ def list_organizations(query: Paging) -> Page[OrganizationOut]:
     "/organizations/<uuid:id>",
     operation="Get organization details",
     answer=OrganizationOut,
+    tagged=True,
     errors=(404,),
 )
 def get_organization(id: UUID) -> OrganizationOut:  # noqa: A002 - the contract's name
@@ -75,6 +76,7 @@ def get_organization(id: UUID) -> OrganizationOut:  # noqa: A002 - the contract'
     operation="Update organization",
     body=OrganizationChange,
     answer=OrganizationOut,
+    changes=get_organization,
     errors=(403, 404),
 )
 def update_organization(id: UUID, body: OrganizationChange) -> OrganizationOut:  # noqa: A002 - the contract's name

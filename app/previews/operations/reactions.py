@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.core.changes import changed
 from app.core.db import session, transaction
+from app.core.holding import hold
 from app.engine.instances import InstanceMoved, InstanceState, why_it_failed
 from app.notifications.models import Kind
 from app.notifications.operations import tell
@@ -56,6 +57,7 @@ def follow_instance(instance: InstanceMoved) -> None:
 def invite_to_try(preview: Preview) -> None:
     """Move the request on where the preview is of what stands there, and ask its requester to try it."""
     request = preview.request
+    hold(request)
     if request.status is not RequestStatus.IN_REVIEW or request.commit_sha != preview.commit_sha:
         return
     move(request, WorkflowAction.PREVIEW_READY, by=None, payload={"previewUrl": preview.url})

@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.events import announce
+from app.core.holding import hold_unchanged
 from app.core.ids import token, uuid7
 from app.core.installation import installation
 from app.core.slugs import slugify
@@ -35,6 +36,10 @@ from app.projects.operations.coding_agents import set_agent
 from app.projects.operations.variables import log
 
 _BRANCHES = "refs/heads/"
+_SETTINGS = (
+    *("name", "description", "access", "start_policy", "approver_id"),
+    *("default_agent", "agent_preset", "agent_command", "archived_at"),
+)
 
 
 def create_project(
@@ -143,6 +148,7 @@ def edit_project(
     if default_agent is not None and default_agent not in agents():
         raise Invalid.field("defaultAgent", f"Choose from {', '.join(agents())}.", type="enum")
     with transaction():
+        hold_unchanged(project, _SETTINGS)
         before = _said_of(project)
         if agent_preset is not None:
             set_agent(project, by=by, preset=agent_preset, command=agent_command or "")

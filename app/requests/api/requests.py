@@ -79,6 +79,7 @@ def list_similar_requests(id: UUID, query: SimilarQuery) -> list[RequestOut]:  #
     "/requests/<uuid:id>",
     operation="Get request details",
     answer=RequestOut,
+    tagged=True,
     errors=(404,),
 )
 def get_request(id: UUID) -> RequestOut:  # noqa: A002 - the contract's name
@@ -93,6 +94,7 @@ def get_request(id: UUID) -> RequestOut:  # noqa: A002 - the contract's name
     operation="Update request",
     body=RequestChange,
     answer=RequestOut,
+    changes=get_request,
     errors=(403, 404, 409),
 )
 def update_request(id: UUID, body: RequestChange) -> RequestOut:  # noqa: A002 - the contract's name

@@ -1,6 +1,7 @@
 """What is heard of a request's branch, and what somebody who pushes is told."""
 
 from app.core.db import transaction
+from app.core.holding import hold
 from app.core.installation import installation
 from app.engine import routes
 from app.projects.models import Project
@@ -13,6 +14,7 @@ from app.requests.operations.turns import pass_turn
 def note_commit(request: ProductRequest, *, commit: str) -> None:
     """Hear of a new tip of a request's branch; an approval of another commit is void."""
     with transaction():
+        hold(request)
         if request.commit_sha == commit:
             return
         request.commit_sha = commit

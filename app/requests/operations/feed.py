@@ -6,6 +6,7 @@ from app.accounts.models import User
 from app.core.changes import changed
 from app.core.db import session, transaction
 from app.core.errors import NotAllowed
+from app.core.holding import hold
 from app.requests import permissions
 from app.requests.models import Activity, ActivityType, ProductRequest
 
@@ -31,5 +32,6 @@ def keep_edits(request: ProductRequest, edits: list[dict[str, str]], *, by: User
     if not permissions.can_edit(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can say what should change.")
     with transaction():
+        hold(request)
         request.edits = edits
         record(request, ActivityType.DEVELOPMENT, words, by=by, payload={"edits": edits})

@@ -7,8 +7,9 @@ from sqlalchemy import update
 
 from app.accounts.models import User
 from app.core.db import session, transaction
-from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.errors import Conflict, Invalid, NotAllowed, Stale
 from app.core.events import announce
+from app.core.holding import hold, hold_unchanged
 from app.organizations.models import Role
 from app.organizations.permissions import is_at_least
 from app.projects.models import Project
@@ -132,13 +133,14 @@ def edit_request(
     """
     if not permissions.can_edit(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can change it.")
-    if version is not None and version != request.version:
-        raise Conflict(
-            "Somebody else changed this request meanwhile. Reload it; your text is still in the form."
-        )
     if work_item_url:
         _must_be_address(work_item_url)
     with transaction():
+        hold_unchanged(request, ("title", "description", "type", "priority", "work_item_url"))
+        if version is not None and version != request.version:
+            raise Stale(
+                "Somebody else changed this request meanwhile. Reload it; your text is still in the form."
+            )
         changes = {
             name: value
             for name, value in {
@@ -185,6 +187,7 @@ def assign(request: ProductRequest, *, by: User, to: User | None) -> None:
     if to is request.assignee:
         return
     with transaction():
+        hold(request)
         request.assignee = to
         pass_turn(request)
         if to is not None:
@@ -220,6 +223,7 @@ def reopen(request: ProductRequest, *, by: User) -> None:
     if request.undoes_id is not None:
         raise Conflict("Undo it anew from the request that it is about: what is live may have changed since.")
     with transaction():
+        hold(request)
         request.approved_commit = request.approved_at = request.approved_by = None
         request.pull_request_url = request.preview_url = None
         let_go_of_duplicate(request, by=by)

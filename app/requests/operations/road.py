@@ -8,6 +8,7 @@ from app.core.clock import iso, now
 from app.core.db import session, transaction
 from app.core.errors import IllegalTransition, Invalid
 from app.core.events import announce
+from app.core.holding import hold
 from app.requests import queries
 from app.requests.events import RequestMoved, RequestPutBack
 from app.requests.models import (
@@ -56,6 +57,7 @@ def move(
         if not str(payload.get(name, "")).strip():
             raise Invalid.field(name, f"Say the {name}: it is kept with the step.", type="missing")
     with transaction():
+        hold(request)
         steps = ACTIONS[action]
         before = request.status
         must_be_open(request, action)
@@ -83,6 +85,7 @@ def must_be_open(request: ProductRequest, action: WorkflowAction) -> None:
 def put_back(request: ProductRequest, *, to: RequestStatus, reason: str) -> None:
     """Put a request back to where a failed, cancelled or expired session took it from."""
     with transaction():
+        hold(request)
         if request.status is not RequestStatus.IN_DEVELOPMENT:
             return
         request.move_to(to)

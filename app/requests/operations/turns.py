@@ -4,6 +4,7 @@ from app.accounts.models import User
 from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import transaction
+from app.core.holding import hold
 from app.projects.models import StartPolicy
 from app.projects.queries import approver_of
 from app.requests.models import Delivery, ProductRequest, RequestStatus, TurnRole
@@ -62,5 +63,6 @@ def _turn_to_start(request: ProductRequest) -> tuple[TurnRole, User | None]:
 def hand_to(request: ProductRequest, person: User | None) -> None:
     """Say that it is a developer's turn while the work waits for a person."""
     with transaction():
+        hold(request)
         request.turn_role, request.turn_user, request.turn_since = TurnRole.DEVELOPER, person, now()
         changed(str(request.id))

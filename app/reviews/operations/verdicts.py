@@ -7,6 +7,7 @@ from app.accounts.models import User
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.gherkin import scenarios_of
+from app.core.holding import hold
 from app.projects.queries import repository_of
 from app.requests import operations as requests
 from app.requests.models import (
@@ -41,7 +42,7 @@ def approve(request: ProductRequest, *, by: User, commit: str, ticked: Collectio
             code="not_the_tip",
         )
     with transaction():
-        session.refresh(request)
+        hold(request)
         if request.status is RequestStatus.IN_REVIEW and request.approved_commit == tip:
             return  # pressed twice
         payload = {"commitSha": tip, **_checked_by_hand(request, ticked)}
