@@ -23,7 +23,7 @@ from app.projects.events import (
 )
 from app.requests import notices
 from app.requests import operations as requests
-from app.requests.events import RequestAssigned, RequestMoved
+from app.requests.events import Commented, RequestAssigned, RequestMoved
 from app.reviews import operations as reviews
 
 # --- a project begins, and rests ---------------------------------------------------------------------------
@@ -103,6 +103,11 @@ def tell_whom_it_concerns(fact: RequestMoved) -> None:
 @on(RequestAssigned)
 def tell_who_is_to_work(fact: RequestAssigned) -> None:
     notices.tell_of_assignment(fact)
+
+
+@on(Commented)
+def tell_who_is_spoken_to(fact: Commented) -> None:
+    notices.tell_of_comment(fact)
 
 
 @on(RequestMoved)

@@ -1,7 +1,7 @@
 """People's words and Markdown: put into ours without becoming its structure, shown as harmless HTML."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -16,17 +16,52 @@ _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "code": {
 _SIGNS = re.compile(r"([\\`*_\[\]<>#~|])")
 
 
-def as_html(text: str, *, tags: Collection[str] = WHOLE) -> str:
-    """Return Markdown as HTML that cannot run anything or change the look of the page around it."""
+def as_html(text: str, *, tags: Collection[str] = WHOLE, strong: re.Pattern[str] | None = None) -> str:
+    """Return Markdown as HTML that cannot run anything or change the look of the page around it.
+
+    What `strong` finds in its words, code left aside, stands out.
+    """
     import nh3
 
+    reader = _reader()
+    tokens = reader.parse(text)
+    if strong is not None:
+        for token in tokens:
+            token.children = token.children and list(_with_strong(token.children, strong))
     return nh3.clean(
-        _reader().render(text),
+        reader.renderer.render(tokens, reader.options, {}),
         tags=set(tags),
         attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _with_strong(children: Iterable[Any], strong: re.Pattern[str]) -> Iterator[Any]:
+    from markdown_it.token import Token
+
+    for child in children:
+        if child.type != "text":
+            yield child
+            continue
+        end = 0
+        for found in strong.finditer(child.content):
+            yield Token("text", "", 0, content=child.content[end : found.start()])
+            yield Token("strong_open", "strong", 1)
+            yield Token("text", "", 0, content=found[0])
+            yield Token("strong_close", "strong", -1)
+            end = found.end()
+        yield Token("text", "", 0, content=child.content[end:])
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of Markdown, a string for each of its paragraphs and headings, without code."""
+    blocks = (token.children for token in _reader().parse(text) if token.children)
+    return ["".join(_words_of(child) for child in children) for children in blocks]
+
+
+def _words_of(child: Any) -> str:
+    return str(child.content) if child.type == "text" else "\n" if child.type.endswith("break") else ""
 
 
 @cache

@@ -1,6 +1,6 @@
 """Pages of a list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any, Generic, TypeVar
 
@@ -20,14 +20,30 @@ class Page(Generic[Row]):
     page: int
     limit: int
     total: int
+    more: dict[str, Any] = field(default_factory=dict)
+    """What else a list says of itself, such as where its next page begins."""
 
     @property
     def total_pages(self) -> int:
         return max(1, ceil(self.total / self.limit))
 
     @property
-    def meta(self) -> dict[str, int]:
-        return {"page": self.page, "limit": self.limit, "total": self.total, "totalPages": self.total_pages}
+    def meta(self) -> dict[str, Any]:
+        known = {"page": self.page, "limit": self.limit, "total": self.total, "totalPages": self.total_pages}
+        return known | self.more
+
+
+def from_cursor(query: Select[Any], key: Any, *, before: Any = None, after: Any = None) -> Select[Any]:
+    """Leave what lies before or after a row; unlike a page by number it stays where it is when rows come."""
+    if before is not None:
+        query = query.where(key < before)
+    return query if after is None else query.where(key > after)
+
+
+def with_cursor(page: Page[Any]) -> Page[Any]:
+    """Name the row behind which the next page begins, None at the end."""
+    has_more = page.page < page.total_pages
+    return replace(page, more={"nextCursor": str(page.items[-1].id) if has_more and page.items else None})
 
 
 def paginate(query: Select[Any], *, page: int = 1, limit: int = 20) -> Page[Any]:

@@ -23,7 +23,7 @@ from app.requests.models import (
     RequestType,
     WorkflowAction,
 )
-from app.requests.permissions import can_arrange
+from app.requests.permissions import can_arrange, can_label
 from app.requests.queries import Filters
 
 PAGE = 30
@@ -52,7 +52,8 @@ class Card:
     moves: list[dict[str, Any]] = field(default_factory=list)
     open_moves: list[str] = field(default_factory=list)
     asking_moves: dict[str, str] = field(default_factory=dict)
-    labels: tuple[()] = ()
+    labels: list[tuple[str, str]] = field(default_factory=list)
+    labels_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,12 @@ def filters_of(view: BoardView, user: User) -> Filters:
     """Return what the address narrows the board to."""
     assignee = user.id if view.assignee == "me" else view.assignee
     return Filters(
-        text=view.q, type=view.type, priority=view.priority, assignee_id=assignee, status=view.status
+        text=view.q,
+        type=view.type,
+        priority=view.priority,
+        assignee_id=assignee,
+        status=view.status,
+        label_id=view.label,
     )
 
 
@@ -210,6 +216,8 @@ def card_of(request: ProductRequest, *, user: User, view: BoardView, glance: pre
         moves=moves if allowed else [],
         open_moves=[move["to"] for move in allowed],
         asking_moves={move["to"]: move["asks"] for move in allowed if move["asks"]},
+        labels=[(label.name, label.color) for label in request.labels],
+        labels_url=f"{request.path}?labels=open#rail" if can_label(user, request) else None,
     )
 
 

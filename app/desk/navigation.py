@@ -106,6 +106,7 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         if number is not None:
             made.crumbs.append((f"#{number}", f"{project.path}/requests/{number}"))
     made.items.append(_item(_("Members"), f"{home}/members", "users"))
+    made.items.append(_item(_("Labels"), f"{home}/labels", "tag"))
     if can_administer(user, organization.id):
         made.items.append(_item(_("Organization"), f"{home}/settings", "building-2"))
 

@@ -36,6 +36,7 @@ class BoardView(Schema):
     priority: RequestPriority | None = None
     status: RequestStatus | None = None
     assignee: UUID | Literal["me"] | None = None
+    label: UUID | None = None
     is_list: Annotated[bool, Field(alias="list")] = False
     dropped: bool = False
     column: RequestStatus | None = None
@@ -56,7 +57,8 @@ class BoardView(Schema):
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.type or self.priority or self.status or self.assignee)
+        narrowed = (self.q, self.type, self.priority, self.status, self.assignee, self.label)
+        return any(narrowed)
 
 
 class EditRequest(Schema):

@@ -1,6 +1,7 @@
 """What the page of a request shows to somebody; the page, its parts and their polls share it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -11,12 +12,19 @@ from app.desk.feed import Feed
 from app.desk.queries import all_sessions_of
 from app.desk.standing import Standing, Step, Surroundings, look_around, standing_of
 from app.development.models import DevelopmentSession
-from app.organizations.models import Role
-from app.organizations.queries import people_with_role
 from app.previews.models import PreviewStatus
 from app.requests import permissions
-from app.requests.models import ProductRequest, WorkflowAction
-from app.requests.queries import last_step, story_of
+from app.requests.models import Label, ProductRequest, ReactionKind, WorkflowAction
+from app.requests.queries import (
+    Tally,
+    all_labels_of,
+    last_step,
+    mark_of_talk,
+    people_to_assign,
+    reactions_to,
+    story_of,
+    watchers_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +47,7 @@ class Sheet:
         session, pull, preview = self.here.session, self.here.pull, self.here.preview
         last = story_of(self.request, 1)
         seen = (
-            (self.request.version, last[0].id if last else None),
+            (self.request.version, last[0].id if last else None, mark_of_talk(self.request)),
             (session.id, session.status, session.version) if session else None,
             (pull.id, pull.version, pull.is_being_merged) if pull else None,
             (self.here.merging, self.here.deploy_message, self.here.app and self.here.app.live_deploy_id),
@@ -96,7 +104,7 @@ class Sheet:
 
     @property
     def people(self) -> list[User]:
-        return people_with_role(self.request.organization_id, Role.REQUESTER) if self.may_assign else []
+        return people_to_assign(self.request) if self.may_assign else []
 
     @property
     def types(self) -> list[tuple[str, str]]:
@@ -110,8 +118,37 @@ class Sheet:
     def rounds(self) -> list[DevelopmentSession]:
         return all_sessions_of(self.request)
 
-    def feed(self, *, whole: bool = False) -> Feed:
-        return feed.feed_of(self.request, user=self.user, whole=whole)
+    @property
+    def may_label(self) -> bool:
+        return permissions.can_label(self.user, self.request)
+
+    @property
+    def may_manage_labels(self) -> bool:
+        return permissions.can_manage_labels(self.user, self.request.organization_id)
+
+    @property
+    def labels(self) -> list[Label]:
+        """Return what the organization has to label requests with."""
+        return all_labels_of(self.request.organization_id)
+
+    @cached_property
+    def watchers(self) -> list[User]:
+        return watchers_of(self.request)
+
+    @property
+    def is_watching(self) -> bool:
+        return any(person.id == self.user.id for person in self.watchers)
+
+    @property
+    def reactions(self) -> list[Tally]:
+        return reactions_to(self.request).get(None, [])
+
+    @property
+    def reaction_kinds(self) -> list[ReactionKind]:
+        return list(ReactionKind)
+
+    def feed(self, *, earlier: int = 0, whole: bool = False) -> Feed:
+        return feed.feed_of(self.request, user=self.user, earlier=earlier, whole=whole)
 
 
 def sheet_of(request: ProductRequest, user: User, *, tab: str = "request") -> Sheet:

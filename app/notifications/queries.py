@@ -34,6 +34,14 @@ def for_information(user: User) -> Select[Notification]:
     return notifications_of(user).where(Notification.needs_you.is_(False))
 
 
+def told_of(subject_id: object, kind: str) -> set[UUID]:
+    """Return who was told something of a kind about a subject."""
+    query = select(Notification.user_id).where(
+        Notification.subject_id == str(subject_id), Notification.kind == kind
+    )
+    return set(session.scalars(query))
+
+
 def unread_count(user: User) -> int:
     query = notifications_of(user, unread=True).order_by(None)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -18,8 +18,28 @@ from app.projects.models import Access, Audience, Project, ProjectMember, Projec
 
 def is_open_to(user: User) -> ColumnElement[bool]:
     """Return the condition that a project, joined with this person's Membership, is theirs to see."""
-    named = exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == user.id)
+    return _is_open_to(user.id)
+
+
+def _is_open_to(user_id: object) -> ColumnElement[bool]:
+    named = exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == user_id)
     return or_(Project.access == Access.ORGANIZATION, Membership.role == Role.ADMIN, named)
+
+
+def people_who_see(project: Project, *, least: Role = Role.VIEWER) -> Select[User]:
+    """Return the active people who may see a project and whose role is at least `least`, by name."""
+    return (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Project, Project.organization_id == Membership.organization_id)
+        .where(
+            Project.id == project.id,
+            Membership.role.in_([role for role in Role if role.rank >= least.rank]),
+            User.deactivated_at.is_(None),
+            _is_open_to(Membership.user_id),
+        )
+        .order_by(User.name, User.id)
+    )
 
 
 def projects_visible_to(user: User, *, organization_id: UUID | None = None) -> Select[Project]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.accounts.models import User
-from app.requests.models import ProductRequest, RequestStatus, WorkflowAction
+from app.requests.models import Activity, ProductRequest, RequestStatus, WorkflowAction
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,14 @@ class RequestAssigned:
 
     request: ProductRequest
     by: User
+
+
+@dataclass(frozen=True)
+class Commented:
+    """Somebody said something of a request, or changed what they had said."""
+
+    comment: Activity
+    by: User
+    mentioned: list[User]
+    told: tuple[User, ...] = ()
+    is_new: bool = True

@@ -2,57 +2,108 @@
 
 from app.accounts.models import User
 from app.notifications.operations import settle, tell
-from app.requests.events import RequestAssigned, RequestMoved
-from app.requests.models import ProductRequest, TurnRole, WorkflowAction
-from app.requests.queries import makers_of, starters_of
+from app.notifications.queries import told_of
+from app.requests.events import Commented, RequestAssigned, RequestMoved
+from app.requests.models import WORDS, ProductRequest, TurnRole, WorkflowAction
+from app.requests.queries import makers_of, starters_of, watchers_of
 
+MENTIONED = "mentioned"
 _LONGEST_QUOTE = 140
+_OF_NO_INTEREST = frozenset({WorkflowAction.START_INTERVIEW, WorkflowAction.RESET_INTERVIEW})
 
 
 def tell_of_move(fact: RequestMoved) -> None:
-    """Tell those whom a step concerns; what was asked of somebody before is settled by it."""
-    request, who = fact.request, fact.by.name if fact.by is not None else "Greenroom"
+    """Tell those whom a step concerns, and whoever watches; it settles what was asked of somebody before."""
+    request = fact.request
     if fact.action is not WorkflowAction.PREVIEW_READY:
         settle(request.id)
-    name = f"#{request.number} {request.title}"
+    concerned = _tell_concerned(fact)
+    if fact.action not in _OF_NO_INTEREST:
+        known = {person.id for person in concerned}
+        others = [person for person in watchers_of(request) if person.id not in known]
+        _tell(fact, others, f"{_who(fact)} {WORDS[fact.action]}: {_name(request)}")
+
+
+def _tell_concerned(fact: RequestMoved) -> list[User]:
+    """Tell those whom a step concerns, and return them."""
+    request, who, name = fact.request, _who(fact), _name(fact.request)
     if fact.action is WorkflowAction.COMPLETE_INTERVIEW and request.undoes_id is None:
-        tell_who_starts(request, by=fact.by)
-    elif fact.action is WorkflowAction.ALLOW_DEVELOPMENT:
-        _tell(fact, [request.requester], f"{who} said yes to {name}. The work starts by itself.")
-    elif fact.action is WorkflowAction.APPROVE:
-        _tell(fact, makers_of(request), f"{who} accepted {name}. It can be merged.", needs_you=True)
-    elif fact.action is WorkflowAction.REQUEST_CHANGES:
+        return tell_who_starts(request, by=fact.by)
+    if fact.action is WorkflowAction.ALLOW_DEVELOPMENT:
+        return _tell(fact, [request.requester], f"{who} said yes to {name}. The work starts by itself.")
+    if fact.action is WorkflowAction.PREVIEW_READY:
+        return [request.requester]  # who is asked to try it, with its preview
+    if fact.action is WorkflowAction.APPROVE:
+        return _tell(fact, makers_of(request), f"{who} accepted {name}. It can be merged.", needs_you=True)
+    if fact.action is WorkflowAction.REQUEST_CHANGES:
         wish = _quoted(str(fact.payload.get("feedback", "")))
-        _tell(fact, makers_of(request), f"{who} asked for changes on {name}: {wish}", needs_you=True)
-    elif fact.action is WorkflowAction.MERGE and not request.project.auto_deploy:
-        _tell(fact, [request.requester, *_assignee(request)], f"{name} was merged. A developer puts it live.")
-    elif fact.action is WorkflowAction.CLOSE_PR:
-        _tell(fact, [request.requester], f"{name} was not merged. It is yours to try again.")
-    elif fact.action is WorkflowAction.CANCEL:
+        told = f"{who} asked for changes on {name}: {wish}"
+        return _tell(fact, makers_of(request), told, needs_you=True)
+    return _tell_of_end(fact)
+
+
+def _tell_of_end(fact: RequestMoved) -> list[User]:
+    request, name = fact.request, _name(fact.request)
+    if fact.action is WorkflowAction.MERGE and not request.project.auto_deploy:
+        people = [request.requester, *_assignee(request)]
+        return _tell(fact, people, f"{name} was merged. A developer puts it live.")
+    if fact.action is WorkflowAction.CLOSE_PR:
+        return _tell(fact, [request.requester], f"{name} was not merged. It is yours to try again.")
+    if fact.action is WorkflowAction.CANCEL:
         reason = _quoted(str(fact.payload.get("reason", "")))
-        _tell(fact, [request.requester, *_assignee(request)], f"{who} dropped {name}: {reason}")
+        people = [request.requester, *_assignee(request)]
+        return _tell(fact, people, f"{_who(fact)} dropped {name}: {reason}")
+    return []
 
 
-def tell_who_starts(request: ProductRequest, *, by: User | None) -> None:
+def tell_of_comment(fact: Commented) -> None:
+    """Tell whom a comment speaks to, once however often it is changed, and of a new one whoever watches."""
+    comment, request = fact.comment, fact.comment.request
+    words = f": {_quoted(comment.text)}" if comment.text else ", with files."
+    known = told_of(comment.id, MENTIONED)
+    spoken_to = [person for person in fact.mentioned if person.id not in known]
+    _tell_of_comment(fact, spoken_to, MENTIONED, f"{fact.by.name} spoke to you on {_name(request)}{words}")
+    if fact.is_new:
+        known = {person.id for person in (*fact.mentioned, *fact.told)}
+        others = [person for person in watchers_of(request) if person.id not in known]
+        _tell_of_comment(fact, others, "commented", f"{fact.by.name} commented on {_name(request)}{words}")
+
+
+def _tell_of_comment(fact: Commented, people: list[User], kind: str, text: str) -> None:
+    request = fact.comment.request
+    tell(
+        people,
+        organization_id=request.organization_id,
+        kind=kind,
+        text=text,
+        path=fact.comment.path,
+        subject_id=fact.comment.id,
+        but=fact.by,
+    )
+
+
+def tell_who_starts(request: ProductRequest, *, by: User | None) -> list[User]:
     """Tell those who are to start the work, or to say yes before it; whoever was told before is let off."""
     settle(request.id)
+    people = starters_of(request)
     said = "needs your yes; then the work starts" if request.needs_yes else "is ready to build"
     asked = WorkflowAction.ALLOW_DEVELOPMENT if request.needs_yes else WorkflowAction.COMPLETE_INTERVIEW
     tell(
-        starters_of(request),
+        people,
         organization_id=request.organization_id,
         kind=asked.value,
-        text=f"#{request.number} {request.title} {said}.",
+        text=f"{_name(request)} {said}.",
         path=request.path,
         subject_id=request.id,
         needs_you=True,
         but=by,
     )
+    return people
 
 
 def tell_of_assignment(fact: RequestAssigned) -> None:
     """Tell whoever is to work on a request; what waits for a developer waits for that one now."""
-    request, name = fact.request, f"#{fact.request.number} {fact.request.title}"
+    request, name = fact.request, _name(fact.request)
     is_their_turn = request.turn_role is TurnRole.DEVELOPER
     if is_their_turn:
         settle(request.id)
@@ -73,7 +124,15 @@ def _assignee(request: ProductRequest) -> list[User]:
     return [request.assignee] if request.assignee is not None else []
 
 
-def _tell(fact: RequestMoved, people: list[User], text: str, *, needs_you: bool = False) -> None:
+def _who(fact: RequestMoved) -> str:
+    return fact.by.name if fact.by is not None else "Greenroom"
+
+
+def _name(request: ProductRequest) -> str:
+    return f"#{request.number} {request.title}"
+
+
+def _tell(fact: RequestMoved, people: list[User], text: str, *, needs_you: bool = False) -> list[User]:
     tell(
         people,
         organization_id=fact.request.organization_id,
@@ -84,6 +143,7 @@ def _tell(fact: RequestMoved, people: list[User], text: str, *, needs_you: bool 
         needs_you=needs_you,
         but=fact.by,
     )
+    return people
 
 
 def _quoted(text: str) -> str:

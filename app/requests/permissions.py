@@ -1,11 +1,13 @@
 """Who may do what with a request: pure predicates."""
 
+from uuid import UUID
+
 from app.accounts.models import User
 from app.organizations.models import Role
 from app.organizations.permissions import can_administer, is_at_least
 from app.projects.models import Project, StartPolicy
 from app.projects.permissions import can_develop
-from app.requests.models import Attachment, ProductRequest, RequestStatus
+from app.requests.models import Activity, Attachment, ProductRequest, RequestStatus
 
 
 def is_own(user: User, request: ProductRequest) -> bool:
@@ -21,6 +23,26 @@ def can_edit(user: User, request: ProductRequest) -> bool:
 def can_comment(user: User, request: ProductRequest) -> bool:
     """Say something about a request."""
     return is_at_least(user, request.organization_id, Role.REQUESTER)
+
+
+def can_change_comment(user: User, comment: Activity) -> bool:
+    """Change one's own words."""
+    return comment.actor_id == user.id and can_comment(user, comment.request)
+
+
+def can_remove_comment(user: User, comment: Activity) -> bool:
+    """Take back one's own words, or remove anybody's as an admin of the organization."""
+    return can_change_comment(user, comment) or can_administer(user, comment.request.organization_id)
+
+
+def can_label(user: User, request: ProductRequest) -> bool:
+    """Put labels on a request and take them off."""
+    return can_edit(user, request)
+
+
+def can_manage_labels(user: User, organization_id: UUID) -> bool:
+    """Make, change and remove the labels of an organization."""
+    return can_administer(user, organization_id)
 
 
 def can_hand_in(user: User, project: Project) -> bool:

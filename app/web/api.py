@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter
@@ -92,7 +92,7 @@ def endpoint(
             if body is not None:
                 arguments["body"] = read(body, json_body(), place="body")
             if query is not None:
-                arguments["query"] = read(query, request.args.to_dict(), place="query")
+                arguments["query"] = read(query, _asked(query), place="query")
             result = view(**arguments)
             if isinstance(result, Response):
                 return result
@@ -132,6 +132,16 @@ def endpoint(
         return view
 
     return declare
+
+
+def _asked(shape: type[BaseModel]) -> dict[str, Any]:
+    """Read the address: every value of what may be there several times, the first of anything else."""
+    many = {
+        field.alias or name
+        for name, field in shape.model_fields.items()
+        if get_origin(field.annotation) is list
+    }
+    return {name: values if name in many else values[0] for name, values in request.args.lists()}
 
 
 def json_body() -> Any:

@@ -37,7 +37,13 @@ _ERROR = {
 }
 _META = {
     "type": "object",
-    "properties": {name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
+    "properties": {
+        **{name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
+        "nextCursor": {
+            "type": ["string", "null"],
+            "description": "Where a list that has it goes on; null at its end.",
+        },
+    },
 }
 _PARAMETER = re.compile(r"<(?:(?P<kind>[a-z_]+)(?:\([^)]*\))?:)?(?P<name>[A-Za-z_]+)>")
 

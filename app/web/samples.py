@@ -25,6 +25,11 @@ def everything() -> dict[str, Any]:
         "steps": steps(),
         "failed_steps": failed_steps(),
         "diff": difference(),
+        "reacted": [
+            Sample(
+                kind=Sample(value="thumbs_up", emoji="👍"), people=[(1, "Bob Kahn"), (2, "Eve Park")], count=2
+            )
+        ],
         "tones": TONES,
         "log": LOG,
         "form": Sample(values={"email": "ada@", "title": "", "about": "Two lines\nof text"}, errors={}),

@@ -2,6 +2,7 @@
 import "./requests.js";
 import "./forms.js";
 import "./files.js";
+import "./mentions.js";
 import "./toasts.js";
 import "./copy.js";
 import "./times.js";

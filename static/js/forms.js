@@ -15,3 +15,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
     form.querySelector("input:not([type=hidden])")?.focus();
   }
 });
+
+// News does not take away what somebody is just writing: the part is asked for again with the next news.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { target, requestConfig } = event.detail;
+  if (!requestConfig.triggeringEvent?.type.startsWith("request-")) return;
+  const isWriting = [...target.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
+  if (isWriting) event.preventDefault();
+});

@@ -81,6 +81,15 @@ def _organization(world: World) -> str:
     return str(world.people.organization.id)
 
 
+def _new_label(world: World) -> dict[str, str]:
+    return {"name": f"checkout {world.serial}", "color": "#1f8f5f"}
+
+
+def _labelled(world: World) -> dict[str, str]:
+    return {"label_id": str(world.tag.id), "on": "true"}
+
+
+_REACTION = {"kind": "heart", "reacted": "true"}
 _EDIT = {"0.kind": "text", "0.from": "Old words", "0.to": "New words"}
 
 DOORS = {
@@ -146,6 +155,10 @@ ORGANIZATIONS = {
     f"POST {_ORGANIZATION}/invitations": row(401, 404, 403, 403, 403, 201, body={"role": "viewer"}),
     f"POST {_ORGANIZATION}/invitations/<uuid:invitation_id>/link": row(401, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/invitations/<uuid:invitation_id>/revocation": row(401, 404, 403, 403, 403, 303),
+    f"GET {_ORGANIZATION}/labels": row(*SEEN),
+    f"POST {_ORGANIZATION}/labels": row(401, 404, 403, 403, 403, 303, body=_new_label),
+    f"POST {_ORGANIZATION}/labels/<uuid:label_id>": row(401, 404, 403, 403, 403, 303, body=_new_label),
+    f"POST {_ORGANIZATION}/labels/<uuid:label_id>/removal": row(401, 404, 403, 403, 403, 303),
     f"GET {_ORGANIZATION}/settings": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/settings": row(401, 404, 403, 403, 403, 303, body={"name": "Acme"}),
     f"GET {_ORGANIZATION}/demo": row(302, 404, 403, 403, 403, 200),
@@ -197,8 +210,21 @@ REQUESTS = {
     f"GET {_REQUEST}": row(*SEEN),
     f"GET {_REQUEST}/work": row(*SEEN),
     f"GET {_REQUEST}/standing": row(302, 404, 303, 303, 303, 303),
-    f"GET {_REQUEST}/parts/<any(preview, feed, rail):part>": row(302, 404, 303, 303, 303, 303),
+    f"GET {_REQUEST}/parts/<any(preview, feed, rail, reactions):part>": row(302, 404, 303, 303, 303, 303),
     f"POST {_REQUEST}/comments": row(401, 404, 403, 303, 303, 303, body={"text": "Nice."}),
+    f"GET {_REQUEST}/comments/<uuid:comment_id>": row(302, 404, 303, 303, 303, 303),
+    # One's own words; these are Rae's. An admin may remove them.
+    f"POST {_REQUEST}/comments/<uuid:comment_id>": row(
+        401, 404, 403, 303, 403, 403, body={"text": "In the head, too?"}
+    ),
+    f"POST {_REQUEST}/comments/<uuid:comment_id>/removal": row(401, 404, 403, 303, 403, 303),
+    f"POST {_REQUEST}/comments/<uuid:comment_id>/reactions": row(
+        401, 404, 403, 303, 303, 303, body=_REACTION
+    ),
+    f"GET {_REQUEST}/people": row(*SEEN),
+    f"POST {_REQUEST}/reactions": row(401, 404, 403, 303, 303, 303, body=_REACTION),
+    f"POST {_REQUEST}/labels": row(401, 404, 403, 303, 303, 303, body=_labelled),
+    f"POST {_REQUEST}/watching": row(401, 404, 303, 303, 303, 303, body={"watching": "true"}),
     f"GET {_REQUEST}/files": row(*SEEN),
     f"POST {_REQUEST}/files": row(401, 404, 403, 303, 303, 303, body=_picture),
     f"GET {_REQUEST}/files/<uuid:attachment_id>": row(*SEEN),
@@ -299,6 +325,13 @@ API_OF_PEOPLE = {
     "GET /api/organizations/<uuid:id>": row(*READ),
     "PUT /api/organizations/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Acme"}),
     "GET /api/organizations/<uuid:id>/users": row(*READ),
+    "GET /api/organizations/<uuid:id>/labels": row(*READ),
+    "POST /api/organizations/<uuid:id>/labels": row(401, 404, 403, 403, 403, 201, body=_new_label),
+    "GET /api/organizations/<uuid:id>/labels/<uuid:label_id>": row(*READ),
+    "PATCH /api/organizations/<uuid:id>/labels/<uuid:label_id>": row(
+        401, 404, 403, 403, 403, 200, body={"description": "What the office needs"}
+    ),
+    "DELETE /api/organizations/<uuid:id>/labels/<uuid:label_id>": row(401, 404, 403, 403, 403, 204),
     "GET /api/organizations/<uuid:id>/invitations": row(*READ),
     "POST /api/organizations/<uuid:id>/invitations": row(401, 404, 403, 403, 403, 201),
     "DELETE /api/invitations/<uuid:id>": row(401, 404, 403, 403, 403, 200),
@@ -341,6 +374,26 @@ API_OF_REQUESTS = {
     f"PUT {_API}": row(401, 404, 403, 200, 200, 200, stage="draft", body={"title": "Later hours"}),
     f"GET {_API}/activity": row(*READ),
     f"POST {_API}/activity": row(401, 404, 403, 201, 201, 201, body={"text": "Nice."}),
+    f"GET {_API}/comments": row(*READ),
+    f"POST {_API}/comments": row(401, 404, 403, 201, 201, 201, body={"content": "Nice."}),
+    f"GET {_API}/comments/<uuid:comment_id>": row(*READ),
+    f"PATCH {_API}/comments/<uuid:comment_id>": row(401, 404, 403, 200, 403, 403, body={"content": "Nicer."}),
+    f"DELETE {_API}/comments/<uuid:comment_id>": row(401, 404, 403, 204, 403, 204),
+    f"PUT {_API}/comments/<uuid:comment_id>/reactions": row(
+        401, 404, 403, 200, 200, 200, body={"kind": "eyes", "reacted": True}
+    ),
+    f"GET {_API}/reactions": row(*READ),
+    f"PUT {_API}/reactions": row(401, 404, 403, 200, 200, 200, body={"kind": "eyes", "reacted": True}),
+    f"GET {_API}/watchers": row(*READ),
+    f"PUT {_API}/watching": row(401, 404, 200, 200, 200, 200, body={"watching": True}),
+    f"GET {_API}/labels": row(*READ),
+    f"POST {_API}/labels": row(
+        401, 404, 403, 201, 201, 201, body=lambda world: {"labelId": str(world.tag.id)}
+    ),
+    f"PUT {_API}/labels": row(
+        401, 404, 403, 200, 200, 200, body=lambda world: {"labelIds": [str(world.tag.id)]}
+    ),
+    f"DELETE {_API}/labels/<uuid:label_id>": row(401, 404, 403, 204, 204, 204),
     f"GET {_API}/attachments": row(*READ),
     f"POST {_API}/attachments": row(401, 404, 403, 201, 201, 201, body=_picture),
     f"DELETE {_API}/attachments/<uuid:attachment_id>": row(401, 404, 403, 204, 403, 204),

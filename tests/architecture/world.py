@@ -37,7 +37,7 @@ from app.projects.models import Audience, Project, ProjectVariable, StartPolicy
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
-from app.requests.models import Attachment, ProductRequest, WorkflowAction
+from app.requests.models import Activity, Attachment, Label, ProductRequest, WorkflowAction
 from app.reviews import operations as reviews
 from app.reviews.changes import key_of
 from app.reviews.models import LineThread
@@ -246,6 +246,21 @@ class World:
         return reviews.comment_on_lines(self.here, by=self.people.rae, place=place, text="Why?")
 
     @cached_property
+    def said(self) -> Activity:
+        """What Rae said about her request."""
+        return requests.comment(self.here, by=self.people.rae, text="In the footer, too?")
+
+    @cached_property
+    def tag(self) -> Label:
+        """A label of the organization that Rae's request bears."""
+        name = f"office {self.serial}"
+        made = requests.create_label(
+            self.people.organization.id, by=self.people.ada, name=name, color="#7a5af0"
+        )
+        requests.add_label(self.here, made, by=self.people.rae)
+        return made
+
+    @cached_property
     def label(self) -> str:
         """A host name that leads to something of the project."""
         label = f"shown-{self.place.id.hex[-8:]}"
@@ -257,6 +272,8 @@ class World:
         if name == "id":
             family = rule.removeprefix("/api/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
+        if name == "comment_id" and ("/diff/" in rule or "/thread-" in rule):
+            return str(self.thread.comments[0].id)
         if name == "secret" and rule.startswith("/welcome"):
             return self.welcome_secret
         return str(_NAMED[name](self))
@@ -291,7 +308,8 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "invitation_id": lambda world: world._invited[0].id,
     "user_id": lambda world: world.guest.id,
     "thread_id": lambda world: world.thread.id,
-    "comment_id": lambda world: world.thread.comments[0].id,
+    "comment_id": lambda world: world.said.id,
+    "label_id": lambda world: world.tag.id,
     "deploy_id": lambda world: world.replaced.id,
     "key_id": lambda world: world.key.id,
     "attachment_id": lambda world: world.picture.id,

@@ -64,6 +64,7 @@ def _frame(here: Project, view: BoardView) -> dict[str, Any]:
         "people": _people(here),
         "types": words.types(),
         "priorities": words.priorities(),
+        "labels": [(str(each.id), each.name) for each in queries.all_labels_of(here.organization_id)],
         "states": [(status, words.state(status).title) for status in RequestStatus],
     }
 
@@ -97,9 +98,7 @@ def file_request(organization: str, project: str) -> Response:
     """Take a new request: from the form, or from the line above the board."""
     here, form = find_project(organization, project), Form(NewRequest)
     files = HandedIn(here)
-    made = form.submit(
-        lambda sent: requests.file_request(here, by=me(), attachments=files.all(), **sent.what())
-    )
+    made = form.submit(lambda sent: _file(here, sent, files))
     is_quick = "quick" in request.form
     if made is None:
         if is_quick and wants_fragment():
@@ -111,6 +110,11 @@ def file_request(organization: str, project: str) -> Response:
     return done(made.path)
 
 
+def _file(here: Project, sent: NewRequest, files: HandedIn) -> ProductRequest:
+    labels = queries.labels_in(here.organization_id, sent.label_ids)
+    return requests.file_request(here, by=me(), labels=labels, attachments=files.all(), **sent.what())
+
+
 def _ask(here: Project, form: Form[NewRequest] | None, kept: Sequence[Attachment] = ()) -> Response:
     return render(
         "desk/new_request.html",
@@ -119,6 +123,8 @@ def _ask(here: Project, form: Form[NewRequest] | None, kept: Sequence[Attachment
         form=form,
         kept=kept,
         may_file=can_file_requests(me(), here),
+        labels=queries.all_labels_of(here.organization_id),
+        chosen=request.form.getlist("label_ids"),
         kinds=words.kinds(),
         priorities=words.priorities(),
     )

@@ -1,7 +1,5 @@
 """The page of a request, its two tabs, and what is done on it."""
 
-from typing import Any
-
 from flask import Response, flash, request
 from flask_babel import gettext as _
 
@@ -10,19 +8,17 @@ from app.desk import operations
 from app.desk.schemas import Assignment, EditRequest, Properties, Reason, Start
 from app.desk.sheet import sheet_of
 from app.desk.views.base import REQUEST, blueprint, find_request
+from app.desk.views.parts import changed, part_of, show
 from app.desk.words import is_plain_to
 from app.development.panel import panel_for
 from app.organizations.queries import person_in
-from app.previews.views import status_context
 from app.requests import operations as requests
 from app.requests.models import ProductRequest, WorkflowAction
 from app.requests.permissions import can_edit, is_editable
-from app.requests.schemas import Said
-from app.requests.views import HandedIn, files_context
 from app.reviews import operations as reviews
 from app.reviews.changes import changes_of
 from app.reviews.panel import review_for
-from app.web.guards import me, takes_files
+from app.web.guards import me
 from app.web.pages import done, render, wants_fragment
 from app.web.schemas import Form
 
@@ -32,15 +28,7 @@ A = WorkflowAction
 @blueprint.get(REQUEST)
 def show_request(organization: str, project: str, number: int) -> Response:
     """Show where a request stands, what it is, and what was said of it."""
-    return _show(find_request(organization, project, number))
-
-
-def _show(wanted: ProductRequest, *, status: int = 200, **forms: Any) -> Response:
-    whole = request.args.get("feed") == "whole"
-    sheet = sheet_of(wanted, me())
-    shown = status_context(wanted) | files_context(wanted) | forms
-    shown |= {"sheet": sheet, "feed": sheet.feed(whole=whole)}
-    return render("desk/request.html", status=status, tab="request", **shown)
+    return show(find_request(organization, project, number))
 
 
 @blueprint.get(f"{REQUEST}/work")
@@ -75,55 +63,14 @@ def show_standing(organization: str, project: str, number: int) -> Response:
     return answer
 
 
-@blueprint.get(f"{REQUEST}/parts/<any(preview, feed, rail):part>")
+@blueprint.get(f"{REQUEST}/parts/<any(preview, feed, rail, reactions):part>")
 def show_part(organization: str, project: str, number: int, part: str) -> Response:
     """Show one part of the page as it is now."""
     wanted = find_request(organization, project, number)
-    return _part(wanted, part) if wants_fragment() else done(wanted.path)
-
-
-def _part(wanted: ProductRequest, part: str, *, tell: str | None = None) -> Response:
-    sheet = sheet_of(wanted, me())
-    context = status_context(wanted) if part == "preview" else {}
-    answer = render(
-        "desk/request.html", fragment=f"desk/_{part}.html", sheet=sheet, feed=sheet.feed(), **context
-    )
-    if tell:
-        answer.headers["HX-Trigger"] = tell
-    return answer
-
-
-def _changed(wanted: ProductRequest, part: str) -> Response:
-    """Answer what was done in one part: with that part, the others hear of it; or with the whole page."""
-    return _part(wanted, part, tell="request-touched") if wants_fragment() else done(wanted.path)
+    return part_of(wanted, part) if wants_fragment() else done(wanted.path)
 
 
 # --- what is done on it ----------------------------------------------------------------------------------
-
-
-@blueprint.post(f"{REQUEST}/comments")
-@takes_files
-def comment(organization: str, project: str, number: int) -> Response:
-    """Say something."""
-    wanted, form = find_request(organization, project, number), Form(Said)
-    files = HandedIn(wanted.project)
-    said = form.submit(
-        lambda sent: requests.comment(wanted, by=me(), text=sent.text, attachments=files.all())
-    )
-    if said is not None:
-        return _part(wanted, "feed") if wants_fragment() else done(f"{wanted.path}#feed")
-    if not wants_fragment():
-        return _show(wanted, status=422, comment_form=form, kept=files.kept)
-    sheet = sheet_of(wanted, me())
-    return render(
-        "desk/request.html",
-        fragment="desk/_feed.html",
-        status=422,
-        sheet=sheet,
-        feed=sheet.feed(),
-        comment_form=form,
-        kept=files.kept,
-    )
 
 
 @blueprint.post(f"{REQUEST}/assignment")
@@ -132,7 +79,7 @@ def assign(organization: str, project: str, number: int) -> Response:
     wanted, sent = find_request(organization, project, number), Form(Assignment).valid
     to = person_in(wanted.organization_id, sent.user_id) if sent.user_id else None
     requests.assign(wanted, by=me(), to=to)
-    return _changed(wanted, "rail")
+    return changed(wanted, "rail")
 
 
 @blueprint.post(f"{REQUEST}/properties")
@@ -140,7 +87,7 @@ def change_properties(organization: str, project: str, number: int) -> Response:
     """Change what kind it is, or how urgent."""
     wanted, sent = find_request(organization, project, number), Form(Properties).valid
     requests.edit_request(wanted, by=me(), type=sent.type, priority=sent.priority)
-    return _changed(wanted, "rail")
+    return changed(wanted, "rail")
 
 
 @blueprint.get(f"{REQUEST}/edit")
@@ -180,7 +127,7 @@ def drop(organization: str, project: str, number: int) -> Response:
     """Drop it, with the reason."""
     wanted, form = find_request(organization, project, number), Form(Reason)
     if form.errors:
-        return _show(wanted, status=422, drop_form=form)
+        return show(wanted, status=422, drop_form=form)
     operations.take(wanted, A.CANCEL, by=me(), payload={"reason": form.valid.reason})
     return done(wanted.path)
 

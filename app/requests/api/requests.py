@@ -27,7 +27,9 @@ from app.web.pages import load_or_404
 def list_requests(id: UUID, query: RequestsQuery) -> Page[RequestOut]:  # noqa: A002 - the contract's name
     """List a project's requests in the order of its board: by hand, then newest first."""
     project = load_or_404(project_visible_to(me(), id))
-    page = paginate(queries.requests_on(project, query.filters), page=query.page, limit=query.limit)
+    page = paginate(
+        queries.with_labels(queries.requests_on(project, query.filters)), page=query.page, limit=query.limit
+    )
     return replace(page, items=[RequestOut.of(request) for request in page.items])
 
 
@@ -44,7 +46,8 @@ def list_requests(id: UUID, query: RequestsQuery) -> Page[RequestOut]:  # noqa: 
 def create_request(id: UUID, body: NewRequest) -> RequestOut:  # noqa: A002 - the contract's name
     """Ask for something on a project's board."""
     project = load_or_404(project_visible_to(me(), id))
-    return RequestOut.of(operations.file_request(project, by=me(), **body.what()))
+    labels = queries.labels_in(project.organization_id, body.label_ids)
+    return RequestOut.of(operations.file_request(project, by=me(), labels=labels, **body.what()))
 
 
 @endpoint(
@@ -72,7 +75,9 @@ def get_request(id: UUID) -> RequestOut:  # noqa: A002 - the contract's name
 def update_request(id: UUID, body: RequestChange) -> RequestOut:  # noqa: A002 - the contract's name
     """Change the words of a request; what is missing stays, and once the work began the words do."""
     request = find_request(id)
-    operations.edit_request(request, by=me(), **body.what())
+    wanted = body.label_ids
+    labels = queries.labels_in(request.organization_id, wanted) if wanted is not None else None
+    operations.edit_request(request, by=me(), labels=labels, **body.what())
     return RequestOut.of(request)
 
 

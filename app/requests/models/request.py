@@ -15,6 +15,7 @@ from app.core.ids import uuid7
 from app.core.slugs import slugify
 from app.core.states import Stateful
 from app.projects.models import Project, StartPolicy
+from app.requests.models.label import Label, RequestLabel
 from app.requests.models.states import (
     ACTIONS,
     Delivery,
@@ -99,6 +100,7 @@ class ProductRequest(Stateful, Base):
     approved_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[approved_by_id])
     allowed_by: Mapped[User | None] = relationship(foreign_keys=[allowed_by_id])
     turn_user: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[turn_user_id])
+    labels: Mapped[list[Label]] = relationship(secondary=RequestLabel.__table__, order_by=Label.key)
     undoes: Mapped["ProductRequest | None"] = relationship(
         lazy="select", foreign_keys=[undoes_id], remote_side="ProductRequest.id"
     )

@@ -111,6 +111,23 @@ REQUIRED: Mapping[WorkflowAction, tuple[str, ...]] = {
     A.REQUEST_CHANGES: ("feedback",),
     A.CANCEL: ("reason",),
 }
+WORDS: Mapping[WorkflowAction, str] = {
+    A.START_INTERVIEW: "started the questions",
+    A.COMPLETE_INTERVIEW: "accepted how it will be checked",
+    A.RESET_INTERVIEW: "went back to the questions",
+    A.ALLOW_DEVELOPMENT: "said yes to it",
+    A.START_DEVELOPMENT: "started the work",
+    A.COMPLETE_DEVELOPMENT: "finished the work",
+    A.PREVIEW_READY: "made it ready to try",
+    A.APPROVE: "accepted it",
+    A.REQUEST_CHANGES: "asked for changes",
+    A.CREATE_PR: "opened the merge",
+    A.MERGE: "merged it",
+    A.CLOSE_PR: "closed the merge without merging",
+    A.CANCEL: "dropped it",
+    A.REOPEN: "took it up again",
+}
+"""What somebody did who took a step, as the feed and the inbox tell it."""
 
 
 def moves_of_requests() -> dict[RequestStatus, frozenset[RequestStatus]]:

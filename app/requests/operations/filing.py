@@ -18,6 +18,7 @@ from app.requests.events import RequestAssigned, RequestFiled
 from app.requests.models import (
     ActivityType,
     Attachment,
+    Label,
     ProductRequest,
     RequestPriority,
     RequestStatus,
@@ -26,8 +27,10 @@ from app.requests.models import (
 )
 from app.requests.operations.attachments import give
 from app.requests.operations.feed import record
+from app.requests.operations.labels import put_labels
 from app.requests.operations.road import move
 from app.requests.operations.turns import pass_turn
+from app.requests.operations.watching import take_part
 
 
 def file_request(
@@ -38,6 +41,7 @@ def file_request(
     description: str = "",
     type: RequestType = RequestType.FEATURE,  # noqa: A002 - the field's name
     priority: RequestPriority = RequestPriority.MEDIUM,
+    labels: Collection[Label] = (),
     attachments: Collection[Attachment] = (),
 ) -> ProductRequest:
     """Ask for something on a project's board."""
@@ -64,6 +68,8 @@ def file_request(
         session.add(request)
         session.flush()  # its first activity refers to it
         record(request, ActivityType.SYSTEM, "asked for this", by=by)
+        put_labels(request, labels, by=by)
+        take_part(request, by)
         give(request, attachments, by=by)
         announce(RequestFiled(request, by))
     return request
@@ -94,9 +100,13 @@ def edit_request(
     description: str | None = None,
     type: RequestType | None = None,  # noqa: A002 - the field's name
     priority: RequestPriority | None = None,
+    labels: Collection[Label] | None = None,
     version: int | None = None,
 ) -> None:
-    """Change the words of a request; what is None stays. `version` names what the editor had before them."""
+    """Change the words of a request and its labels; what is None stays.
+
+    `version` names what the editor had before them.
+    """
     if not permissions.can_edit(by, request):
         raise NotAllowed("Only who asked for this, or a developer, can change it.")
     if version is not None and version != request.version:
@@ -114,6 +124,8 @@ def edit_request(
             }.items()
             if value is not None and value != getattr(request, name)
         }
+        if labels is not None:
+            put_labels(request, labels, by=by)
         if not changes:
             return
         if not permissions.is_editable(request) and {"title", "description"} & set(changes):
@@ -127,14 +139,30 @@ def assign(request: ProductRequest, *, by: User, to: User | None) -> None:
     """Name who works on a request; None for nobody."""
     if not permissions.can_assign(by, request):
         raise NotAllowed("Only developers and admins assign requests.")
-    if to is not None and not is_at_least(to, request.organization_id, Role.REQUESTER):
-        raise Invalid.field("userId", "This person does not belong to the organization, or may only look.")
+    if to is not None and to.id not in {person.id for person in queries.people_to_assign(request)}:
+        raise Invalid.field("userId", _why_not_assigned(request, to))
+    if to is request.assignee:
+        return
     with transaction():
         request.assignee = to
         pass_turn(request)
-        words = f"assigned this to {to.name}" if to else "took the assignment away"
+        if to is not None:
+            take_part(request, to)
+        words = _told_of_assignment(to, by)
         record(request, ActivityType.ASSIGNMENT, words, by=by, payload={"userId": str(to.id) if to else None})
         announce(RequestAssigned(request, by))
+
+
+def _why_not_assigned(request: ProductRequest, person: User) -> str:
+    if not is_at_least(person, request.organization_id, Role.REQUESTER) or not person.is_active:
+        return "This person does not belong to the organization, or may only look. Choose somebody else."
+    return f"{person.name} cannot see this project. Name them in the project's settings first."
+
+
+def _told_of_assignment(to: User | None, by: User) -> str:
+    if to is None:
+        return "took the assignment away"
+    return "took this on" if to is by else f"assigned this to {to.name}"
 
 
 def arrange(

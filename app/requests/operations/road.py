@@ -13,6 +13,7 @@ from app.requests.events import RequestMoved, RequestPutBack
 from app.requests.models import (
     ACTIONS,
     REQUIRED,
+    WORDS,
     ActivityType,
     Delivery,
     ProductRequest,
@@ -36,22 +37,6 @@ _KIND = {
     WorkflowAction.CREATE_PR: ActivityType.PR,
     WorkflowAction.MERGE: ActivityType.PR,
     WorkflowAction.CLOSE_PR: ActivityType.PR,
-}
-_WORDS = {
-    WorkflowAction.START_INTERVIEW: "started the questions",
-    WorkflowAction.COMPLETE_INTERVIEW: "accepted how it will be checked",
-    WorkflowAction.RESET_INTERVIEW: "went back to the questions",
-    WorkflowAction.ALLOW_DEVELOPMENT: "said yes to it",
-    WorkflowAction.START_DEVELOPMENT: "started the work",
-    WorkflowAction.COMPLETE_DEVELOPMENT: "finished the work",
-    WorkflowAction.PREVIEW_READY: "made it ready to try",
-    WorkflowAction.APPROVE: "accepted it",
-    WorkflowAction.REQUEST_CHANGES: "asked for changes",
-    WorkflowAction.CREATE_PR: "opened the merge",
-    WorkflowAction.MERGE: "merged it",
-    WorkflowAction.CLOSE_PR: "closed the merge without merging",
-    WorkflowAction.CANCEL: "dropped it",
-    WorkflowAction.REOPEN: "took it up again",
 }
 
 
@@ -83,7 +68,7 @@ def move(
         pass_turn(request)
         session.flush()  # the version column settles a race before anything follows from the step
         details = {"action": action.value, "from": before.value, "to": target.value, **payload}
-        record(request, _KIND.get(action, ActivityType.STATUS_CHANGE), _WORDS[action], by=by, payload=details)
+        record(request, _KIND.get(action, ActivityType.STATUS_CHANGE), WORDS[action], by=by, payload=details)
         announce(RequestMoved(request, action, before, by, payload))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select, union_all
 from app.core.db import session
 from app.projects.models import Project
 from app.requests.models import ProductRequest, RequestStatus
+from app.requests.queries.labels import mark_of_labels
 from app.requests.queries.visible import Filters, narrow, requests_on, without_more
 
 
@@ -64,7 +65,7 @@ def mark_of(project: Project) -> str:
         ProductRequest.project_id == project.id
     )
     count, versions = session.execute(query).one()
-    return f"{count}-{versions or 0}"
+    return f"{count}-{versions or 0}-{mark_of_labels(project.organization_id)}"
 
 
 def first_position(project_id: UUID, status: RequestStatus) -> float:

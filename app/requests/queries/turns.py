@@ -9,8 +9,8 @@ from app.accounts.models import User
 from app.core.db import session
 from app.organizations.models import Membership, Role
 from app.organizations.queries import people_with_role
-from app.projects.models import Access, Project, StartPolicy
-from app.projects.queries import approver_of, project_visible_to
+from app.projects.models import Project, StartPolicy
+from app.projects.queries import approver_of, people_who_see
 from app.requests.models import ProductRequest, RequestStatus, TurnRole
 from app.requests.queries.visible import Filters, requests_on, requests_visible_to
 
@@ -81,7 +81,9 @@ def makers_of(request: ProductRequest) -> list[User]:
     """Return who works on a request: its assignee, else every developer who may see the project."""
     if request.assignee is not None:
         return [request.assignee]
-    developers = people_with_role(request.organization_id, Role.DEVELOPER)
-    if request.project.access is Access.ORGANIZATION:
-        return developers
-    return [person for person in developers if session.scalar(project_visible_to(person, request.project_id))]
+    return list(session.scalars(people_who_see(request.project, least=Role.DEVELOPER)).unique())
+
+
+def people_to_assign(request: ProductRequest) -> list[User]:
+    """Return who may be named to work on a request: whoever sees it and may do more than look."""
+    return list(session.scalars(people_who_see(request.project, least=Role.REQUESTER)).unique())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
@@ -13,7 +13,7 @@ from app.organizations.models import Membership
 from app.organizations.queries import membership_of
 from app.projects.models import Project
 from app.projects.queries import is_open_to
-from app.requests.models import ProductRequest, RequestPriority, RequestStatus, RequestType
+from app.requests.models import ProductRequest, RequestLabel, RequestPriority, RequestStatus, RequestType
 
 _LONGEST_NUMBER = 9
 
@@ -27,10 +27,12 @@ class Filters:
     type: RequestType | None = None
     priority: RequestPriority | None = None
     assignee_id: UUID | None = None
+    label_id: UUID | None = None
 
     @property
     def any(self) -> bool:
-        return bool(self.text or self.status or self.type or self.priority or self.assignee_id)
+        narrowed = (self.text, self.status, self.type, self.priority, self.assignee_id, self.label_id)
+        return any(narrowed)
 
 
 def requests_visible_to(user: User) -> Select[ProductRequest]:
@@ -71,6 +73,9 @@ def narrow(query: Select[ProductRequest], filters: Filters) -> Select[ProductReq
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if filters.label_id is not None:
+        bearing = select(RequestLabel.request_id).where(RequestLabel.label_id == filters.label_id)
+        query = query.where(ProductRequest.id.in_(bearing))
     if filters.text:
         words = _like(filters.text)
         found = or_(
@@ -89,10 +94,15 @@ def _like(text: str) -> str:
 
 
 def without_more(query: Select[ProductRequest]) -> Select[ProductRequest]:
-    """Load of each request only what a card shows of it: the people it names, not where they belong."""
+    """Load of each request only what a card shows: its labels, the people it names, not where they belong."""
     named = (ProductRequest.requester, ProductRequest.assignee, ProductRequest.turn_user)
     options: list[ORMOption] = [joinedload(person).lazyload(User.memberships) for person in named]  # type: ignore[attr-defined]
-    return query.options(*options, lazyload(ProductRequest.approved_by))
+    return with_labels(query.options(*options, lazyload(ProductRequest.approved_by)))
+
+
+def with_labels(query: Select[ProductRequest]) -> Select[ProductRequest]:
+    """Load the labels of all requests at once."""
+    return query.options(selectinload(ProductRequest.labels))
 
 
 def found_by(user: User, text: str) -> Select[ProductRequest]:

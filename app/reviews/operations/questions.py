@@ -16,15 +16,16 @@ def ask(request: ProductRequest, *, by: User, text: str, page: str = "", commit:
     """Ask whoever builds a request about a page of its preview."""
     with transaction():
         quote = one_line(text, _LONGEST_QUOTE)
-        said = requests.comment(request, by=by, text=text)
+        makers = makers_of(request)
+        said = requests.comment(request, by=by, text=text, told=makers)
         seen = {"page": one_line(page, _LONGEST_PAGE), "commitSha": one_line(commit, 64)}
         said.payload = {"asked": True, **{name: value for name, value in seen.items() if value}}
         tell(
-            makers_of(request),
+            makers,
             organization_id=request.organization_id,
             kind="asked",
             text=f"{by.name} asks about #{request.number} {request.title}: “{quote}”",
-            path=f"{request.path}#feed",
+            path=said.path,
             subject_id=request.id,
             needs_you=True,
             but=by,

@@ -4,19 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, send_file
+from flask import Response, request, send_file
 
 from app.core.errors import Gone
 from app.projects.models import Project
 from app.projects.queries import project_at
 from app.requests import operations, permissions, queries
 from app.requests.models import Attachment, ProductRequest
+from app.requests.views.base import blueprint
 from app.web.guards import me, takes_files
 from app.web.pages import done, load_or_404, render
 from app.web.schemas import Form, Schema
 from app.web.uploads import uploads
-
-blueprint = Blueprint("requests", __name__)
 
 AGAIN = "kept"
 _FILES = "/<organization>/<project>/requests/<int:number>/files"

@@ -1,14 +1,12 @@
-"""What requests take and give."""
+"""Requests as they come in and go out."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.core.errors import Invalid
 from app.organizations.schemas import PersonRef
 from app.requests.models import (
-    ActivityType,
     Delivery,
     ProductRequest,
     RequestPriority,
@@ -17,6 +15,7 @@ from app.requests.models import (
     TurnRole,
 )
 from app.requests.queries import Filters
+from app.requests.schemas.labels import LabelRef
 from app.web.schemas import Moment, Paging, Schema
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -33,8 +32,7 @@ class NewRequest(Schema):
     label_ids: list[UUID] = Field(default_factory=list)
 
     def what(self) -> dict[str, Any]:
-        """Return what to file, as the operation takes it."""
-        _no_labels(self.label_ids)
+        """Return what to file but for its labels, as the operation takes it."""
         return self.model_dump(exclude={"label_ids"})
 
 
@@ -49,14 +47,8 @@ class RequestChange(Schema):
     version: int | None = None
 
     def what(self) -> dict[str, Any]:
-        """Return what to change, as the operation takes it."""
-        _no_labels(self.label_ids or [])
+        """Return what to change but for the labels, as the operation takes it."""
         return self.model_dump(exclude={"label_ids"})
-
-
-def _no_labels(label_ids: list[UUID]) -> None:
-    if label_ids:
-        raise Invalid.field("labelIds", "There is no such label in this organization.")
 
 
 class RequestsQuery(Paging):
@@ -67,6 +59,7 @@ class RequestsQuery(Paging):
     type: RequestType | None = None
     priority: RequestPriority | None = None
     assignee_id: UUID | None = None
+    label_id: UUID | None = None
 
     @property
     def filters(self) -> Filters:
@@ -76,6 +69,7 @@ class RequestsQuery(Paging):
             type=self.type,
             priority=self.priority,
             assignee_id=self.assignee_id,
+            label_id=self.label_id,
         )
 
 
@@ -107,7 +101,7 @@ class RequestOut(Schema):
     status: RequestStatus
     requester: PersonRef
     assignee: PersonRef | None
-    labels: list[Any] = Field(default_factory=list)
+    labels: list[LabelRef]
     gherkin_criteria: str | None
     agent_prompt: str | None
     branch_name: str | None
@@ -130,43 +124,3 @@ class RequestOut(Schema):
         url = f"{request.project.url}/requests/{request.number}"
         plain = {name: getattr(request, name) for name in cls.model_fields if hasattr(request, name)}
         return cls.model_validate({**plain, "turn": turn, "url": url})
-
-
-class AttachmentOut(Schema):
-    """A picture or file of a request; `url` gives its bytes to whoever may see the request."""
-
-    id: UUID
-    name: str
-    content_type: str
-    size: int
-    width: int | None
-    height: int | None
-    uploader: PersonRef | None
-    activity_id: UUID | None
-    url: str
-    created_at: Moment
-
-
-class Said(Schema):
-    """Something to say in a form; files that come with it may say it all."""
-
-    text: Annotated[str, StringConstraints(max_length=20_000)] = ""
-
-
-class NewActivity(Schema):
-    """Something to say about a request; the other kinds of entries are made by what happens."""
-
-    type: Literal[ActivityType.COMMENT] = ActivityType.COMMENT
-    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-
-
-class ActivityOut(Schema):
-    """One thing that happened to a request; without an actor the system itself did it."""
-
-    id: UUID
-    request_id: UUID
-    type: ActivityType
-    actor: PersonRef | None
-    text: str
-    payload: dict[str, Any]
-    created_at: Moment

@@ -1,0 +1,67 @@
+"""What requests take and give."""
+
+from app.requests.schemas.attachments import AttachmentOut
+from app.requests.schemas.labels import (
+    LabelChange,
+    LabelId,
+    LabelIds,
+    LabelOut,
+    LabelRef,
+    LabelToggle,
+    NewLabel,
+)
+from app.requests.schemas.requests import (
+    Assignment,
+    Description,
+    NewRequest,
+    RequestChange,
+    RequestOut,
+    RequestsQuery,
+    Title,
+    TurnOut,
+)
+from app.requests.schemas.talk import (
+    ActivityOut,
+    ActivityQuery,
+    CommentChange,
+    CommentOut,
+    CommentWords,
+    NewActivity,
+    NewComment,
+    Reacting,
+    ReactionOut,
+    Said,
+    Watching,
+    WatchOut,
+)
+
+__all__ = [
+    "ActivityOut",
+    "ActivityQuery",
+    "Assignment",
+    "AttachmentOut",
+    "CommentChange",
+    "CommentOut",
+    "CommentWords",
+    "Description",
+    "LabelChange",
+    "LabelId",
+    "LabelIds",
+    "LabelOut",
+    "LabelRef",
+    "LabelToggle",
+    "NewActivity",
+    "NewComment",
+    "NewLabel",
+    "NewRequest",
+    "Reacting",
+    "ReactionOut",
+    "RequestChange",
+    "RequestOut",
+    "RequestsQuery",
+    "Said",
+    "Title",
+    "TurnOut",
+    "WatchOut",
+    "Watching",
+]
