@@ -10,9 +10,10 @@ from app.demo import operations as demo
 from app.development import operations as development
 from app.development.events import DevelopmentEnded
 from app.engine.instances import InstanceMoved
-from app.organizations.events import MemberLeft
+from app.organizations.events import FilesWeighed, MemberLeft, UsageCounted
 from app.previews import operations as previews
 from app.previews.events import PreviewFailed, PreviewReady
+from app.projects import operations as projects
 from app.projects.events import (
     BranchMoved,
     ProjectArchived,
@@ -52,6 +53,34 @@ def let_others_start(fact: StartPolicyChanged) -> None:
 @on(MemberLeft)
 def find_others_to_say_yes(fact: MemberLeft) -> None:
     requests.follow_member(fact.user, fact.organization.id)
+
+
+# --- it is counted what an organization uses ---------------------------------------------------------------
+
+
+@on(UsageCounted)
+def count_its_requests(fact: UsageCounted) -> None:
+    requests.count_filed(fact)
+
+
+@on(UsageCounted)
+def count_its_previews(fact: UsageCounted) -> None:
+    previews.count_builds(fact)
+
+
+@on(UsageCounted)
+def count_its_deploys(fact: UsageCounted) -> None:
+    apps.count_builds(fact)
+
+
+@on(FilesWeighed)
+def weigh_its_repositories(fact: FilesWeighed) -> None:
+    projects.weigh_repositories(fact)
+
+
+@on(FilesWeighed)
+def weigh_its_attachments(fact: FilesWeighed) -> None:
+    requests.weigh_attachments(fact)
 
 
 # --- somebody pushes, and a branch moves -------------------------------------------------------------------

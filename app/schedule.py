@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from app.admin import operations as admin
 from app.apps import operations as apps
 from app.demo import operations as demo
 from app.development import operations as development
+from app.organizations import operations as organizations
 from app.previews import operations as previews
 from app.requests import operations as requests
 from app.reviews import operations as reviews
@@ -32,5 +34,7 @@ TABLE = (
     Due("hear-missed-pushes", development.hear_missed_pushes),
     Due("sweep-files", requests.sweep_files, 3600),
     Due("catch-up-with-main", apps.catch_up),
+    Due("weigh-files", organizations.weigh_files, 3600),
+    Due("go-on-deleting-organizations", admin.go_on_deleting, 10),
     Due("go-on-with-demos", demo.go_on, 3),
 )

@@ -12,7 +12,7 @@ from app.engine.plans import Plan, plan_for
 from app.engine.repositories import Repository
 from app.organizations.models import Membership, Organization, Role
 from app.organizations.permissions import is_at_least
-from app.organizations.queries import membership_of
+from app.organizations.queries import is_at, membership_of
 from app.projects.models import Access, Audience, Project, ProjectMember, ProjectVariable, SettingsNote
 
 
@@ -39,6 +39,12 @@ def projects_in(user: User, organization: Organization) -> list[Project]:
     return sorted(found, key=lambda project: project.is_archived)
 
 
+def every_project_of(organization_id: UUID) -> list[Project]:
+    """Return all projects of an organization, whoever may see them, for what is done to all of it."""
+    query = select(Project).where(Project.organization_id == organization_id)
+    return list(session.scalars(query.order_by(Project.created_at, Project.id)))
+
+
 def is_empty(project: Project) -> bool:
     """Tell whether nothing was ever pushed to what goes live."""
     return repository_of(project).head(project.default_branch) is None
@@ -53,7 +59,7 @@ def project_at(user: User, organization_slug: str, slug: str) -> Select[Project]
     return (
         projects_visible_to(user)
         .join(Organization, Organization.id == Project.organization_id)
-        .where(Organization.slug == organization_slug, Project.slug == slug)
+        .where(is_at(organization_slug), Project.slug == slug)
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.architecture.world import CREDENTIALS, World
 from tests.support.people import PASSWORD
-from tests.support.pictures import PICTURE
+from tests.support.pictures import PICTURE, drawing
 from tests.support.road import CRITERIA
 
 Body = dict[str, Any] | Callable[[World], dict[str, Any]]
@@ -48,6 +48,8 @@ _ORGANIZATION = "/<organization>"
 _PROJECT = "/<organization>/<project>"
 _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _API = "/api/requests/<uuid:id>"
+_OVERSEEN = "/admin/organizations/<uuid:organization_id>"
+_API_OVERSEEN = "/api/admin/organizations/<uuid:id>"
 
 _VARIABLE = {"name": "MODE", "value": "demo", "secret": "false", "audience": "preview"}
 _FIRST = {"name": "Fay First", "email": "fay@example.com", "password": PASSWORD, "organization": "First"}
@@ -67,6 +69,10 @@ def _tip(world: World) -> dict[str, str]:
 
 def _picture(_: World) -> dict[str, Any]:
     return {"files": (io.BytesIO(PICTURE), "door.png")}
+
+
+def _logo(_: World) -> dict[str, Any]:
+    return {"logo": (io.BytesIO(drawing()), "logo.png")}
 
 
 def _branch(world: World) -> dict[str, str]:
@@ -95,6 +101,9 @@ DOORS = {
     "GET /invitations/<secret>": row(*OPEN),
     "POST /invitations/<secret>": row(303, 303, 303, 303, 303, 303, body=_new_person),
     "POST /invitations/<secret>/acceptance": row(401, 303, 409, 409, 409, 409),  # members belong already
+    "GET /join/<secret>": row(*OPEN),
+    "POST /join/<secret>": row(303, 303, 303, 303, 303, 303, body=_new_person),
+    "POST /join/<secret>/acceptance": row(401, 303, 409, 409, 409, 409),
     "GET /profile": row(*OWN),
     "POST /profile": row(401, 303, 303, 303, 303, 303, body={"name": "Somebody", "theme": "dark"}),
     "POST /profile/password": row(401, 303, 303, 303, 303, 303, body={"current": PASSWORD, "new": PASSWORD}),
@@ -133,6 +142,12 @@ INSTALLATION = {
     "POST /admin/reach/checks": row(
         401, 403, 403, 403, 403, 403, operator=200, body={"audience": "computer"}
     ),
+    "GET /admin/organizations": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/organizations": row(401, 403, 403, 403, 403, 403, operator=303, body={"name": "Third"}),
+    f"GET {_OVERSEEN}": row(302, 404, 403, 403, 403, 403, operator=200),
+    f"POST {_OVERSEEN}": row(401, 404, 403, 403, 403, 403, operator=303, body={"name": "Acme"}),
+    f"POST {_OVERSEEN}/limits": row(401, 404, 403, 403, 403, 403, operator=303),
+    f"POST {_OVERSEEN}/deletion": row(401, 404, 403, 403, 403, 403, operator=303, body={"name": "Acme"}),
 }
 
 ORGANIZATIONS = {
@@ -146,8 +161,15 @@ ORGANIZATIONS = {
     f"POST {_ORGANIZATION}/invitations": row(401, 404, 403, 403, 403, 201, body={"role": "viewer"}),
     f"POST {_ORGANIZATION}/invitations/<uuid:invitation_id>/link": row(401, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/invitations/<uuid:invitation_id>/revocation": row(401, 404, 403, 403, 403, 303),
+    f"POST {_ORGANIZATION}/join-links": row(401, 404, 403, 403, 403, 201),
+    f"POST {_ORGANIZATION}/join-links/<uuid:link_id>/end": row(401, 404, 403, 403, 403, 303),
     f"GET {_ORGANIZATION}/settings": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/settings": row(401, 404, 403, 403, 403, 303, body={"name": "Acme"}),
+    f"POST {_ORGANIZATION}/settings/limits": row(401, 404, 403, 403, 403, 303),
+    f"POST {_ORGANIZATION}/settings/logo": row(401, 404, 403, 403, 403, 303, body=_logo),
+    f"POST {_ORGANIZATION}/settings/logo/removal": row(401, 404, 403, 403, 403, 303),
+    f"GET {_ORGANIZATION}/logo": row(302, 404, 404, 404, 404, 404),  # there is none
+    f"GET {_ORGANIZATION}/usage": row(*SEEN),
     f"GET {_ORGANIZATION}/demo": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/demo": row(401, 404, 403, 403, 403, 303),
     f"POST {_ORGANIZATION}/demo/removal": row(401, 404, 403, 403, 403, 404),  # there is none to remove
@@ -298,9 +320,22 @@ API_OF_PEOPLE = {
     "GET /api/organizations": row(*OWN_READ),
     "GET /api/organizations/<uuid:id>": row(*READ),
     "PUT /api/organizations/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Acme"}),
+    "GET /api/organizations/<uuid:id>/usage": row(*READ),
     "GET /api/organizations/<uuid:id>/users": row(*READ),
+    "PUT /api/organizations/<uuid:id>/users/<uuid:user_id>": row(
+        401, 404, 403, 403, 403, 200, body={"role": "developer"}
+    ),
+    "DELETE /api/organizations/<uuid:id>/users/<uuid:user_id>": row(401, 404, 403, 403, 403, 204),
     "GET /api/organizations/<uuid:id>/invitations": row(*READ),
     "POST /api/organizations/<uuid:id>/invitations": row(401, 404, 403, 403, 403, 201),
+    "POST /api/organizations/<uuid:id>/invitations/batch": row(
+        401, 404, 403, 403, 403, 201, body={"emails": ["nia@example.com", "nora@example.com"]}
+    ),
+    "GET /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 200),
+    "POST /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 201),
+    "DELETE /api/organizations/<uuid:id>/join-links/<uuid:link_id>": row(401, 404, 403, 403, 403, 200),
+    "GET /api/join-links/token/<token>": row(*OPEN),
+    "POST /api/join-links/token/<token>/accept": row(200, 200, 409, 409, 409, 409, body=_new_person),
     "DELETE /api/invitations/<uuid:id>": row(401, 404, 403, 403, 403, 200),
     "POST /api/invitations/<uuid:id>/resend": row(401, 404, 403, 403, 403, 200),
     "GET /api/invitations/token/<token>": row(*OPEN),
@@ -308,6 +343,13 @@ API_OF_PEOPLE = {
     "POST /api/admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organizationId": _organization(world)}
     ),
+    "GET /api/admin/organizations": row(401, 403, 403, 403, 403, 403, operator=200),
+    "POST /api/admin/organizations": row(401, 403, 403, 403, 403, 403, operator=201, body={"name": "Third"}),
+    f"GET {_API_OVERSEEN}": row(401, 404, 403, 403, 403, 403, operator=200),
+    f"PUT {_API_OVERSEEN}": row(401, 404, 403, 403, 403, 403, operator=200, body={"name": "Acme"}),
+    f"DELETE {_API_OVERSEEN}": row(401, 404, 403, 403, 403, 403, operator=200),
+    f"POST {_API_OVERSEEN}/logo": row(401, 404, 403, 403, 403, 403, operator=200, body=_logo),
+    f"DELETE {_API_OVERSEEN}/logo": row(401, 404, 403, 403, 403, 403, operator=200),
     "POST /api/admin/projects": row(
         401, 403, 403, 403, 403, 403, operator=201,
         body=lambda world: {"name": "Shop", "organizationId": _organization(world)},
@@ -424,6 +466,8 @@ PUBLIC = {
     "POST /welcome/<secret>": "the secret is the right",
     "GET /invitations/<secret>": "the secret is the right; it says who invites to what",
     "POST /invitations/<secret>": "the secret is the right",
+    "GET /join/<secret>": "the secret is the right; it says where it leads",
+    "POST /join/<secret>": "the secret is the right",
     "GET /static/<path:filename>": "our own files",
     "GET /favicon.ico": "our own file",
     "GET /healthz": "for a supervisor",
@@ -439,5 +483,7 @@ PUBLIC = {
     "GET /mcp": "says to everybody alike that it does not stream",
     "DELETE /mcp": "says to everybody alike that it keeps no sessions",
     "GET /api/invitations/token/<token>": "the secret is the right",
+    "GET /api/join-links/token/<token>": "the secret is the right",
+    "POST /api/join-links/token/<token>/accept": "the secret is the right",
     "POST /api/invitations/token/<token>/accept": "the secret is the right",
 }

@@ -27,7 +27,7 @@ from app.interviews import operations as interviews
 from app.notifications.models import Notification
 from app.notifications.operations import tell
 from app.organizations import operations as organizations
-from app.organizations.models import Invitation, Role
+from app.organizations.models import Invitation, JoinLink, Role
 from app.previews import operations as previews
 from app.previews.checks import picture_path
 from app.previews.models import Preview, ShareLink
@@ -157,6 +157,10 @@ class World:
         return self._invited[1].rpartition("/")[2]
 
     @cached_property
+    def _joinable(self) -> tuple[JoinLink, str]:
+        return organizations.make_join_link(self.people.organization, by=self.people.ada)
+
+    @cached_property
     def welcome_secret(self) -> str:
         return str(accounts.first_admin_link()).rpartition("/")[2]
 
@@ -255,10 +259,12 @@ class World:
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
         if name == "id":
-            family = rule.removeprefix("/api/").split("/", 1)[0]
+            family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
         if name == "secret" and rule.startswith("/welcome"):
             return self.welcome_secret
+        if name in {"secret", "token"} and rule.startswith(("/join", "/api/join-links")):
+            return self._joinable[1].rpartition("/")[2]
         return str(_NAMED[name](self))
 
     def path(self, rule: str, *, of_rule: Any) -> str:
@@ -288,6 +294,8 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "project": lambda world: world.place.slug,
     "number": lambda world: world.here.number,
     "session_id": lambda world: latest_session(world.here).id,
+    "organization_id": lambda world: world.people.organization.id,
+    "link_id": lambda world: world._joinable[0].id,
     "invitation_id": lambda world: world._invited[0].id,
     "user_id": lambda world: world.guest.id,
     "thread_id": lambda world: world.thread.id,

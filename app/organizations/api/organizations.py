@@ -1,4 +1,4 @@
-"""Organizations, their people, and who the caller is."""
+"""Organizations, what they use, and who the caller is."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -8,7 +8,7 @@ from app.accounts.schemas import ProfileChange
 from app.core.paging import Page, paginate
 from app.organizations import operations, queries
 from app.organizations.api.base import blueprint, organization_with
-from app.organizations.schemas import MemberOut, OrganizationChange, OrganizationOut, UserOut
+from app.organizations.schemas import OrganizationChange, OrganizationOut, UsageOut, UserOut
 from app.web.api import endpoint
 from app.web.guards import me
 from app.web.schemas import Paging
@@ -62,25 +62,26 @@ def get_organization(id: UUID) -> OrganizationOut:  # noqa: A002 - the contract'
     operation="Update organization",
     body=OrganizationChange,
     answer=OrganizationOut,
-    errors=(403, 404),
+    errors=(403, 404, 409),
 )
 def update_organization(id: UUID, body: OrganizationChange) -> OrganizationOut:  # noqa: A002 - the contract's name
-    """Rename an organization; its address stays."""
+    """Change an organization; what is missing stays, a limit of null is none. Former slugs lead to it."""
     organization = organization_with(id)
-    operations.rename(organization, by=me(), name=body.name)
+    operations.edit_organization(organization, by=me(), **body.over(organization.limits))
     return OrganizationOut.of(organization, to=me())
 
 
 @endpoint(
     blueprint,
     "GET",
-    "/organizations/<uuid:id>/users",
-    operation="List organization users",
-    query=Paging,
-    answer=MemberOut,
-    many=True,
+    "/organizations/<uuid:id>/usage",
+    operation="Get organization usage",
+    answer=UsageOut,
     errors=(404,),
 )
-def list_users(id: UUID, query: Paging) -> Page[MemberOut]:  # noqa: A002 - the contract's name
-    """List who belongs to an organization, by name."""
-    return paginate(queries.members_of(organization_with(id)), page=query.page, limit=query.limit)
+def get_usage(id: UUID) -> UsageOut:  # noqa: A002 - the contract's name
+    """Return what an organization used in this calendar month (UTC) beside its limits; null is no limit.
+
+    `usagePercentage` is that of the requests. Storage is weighed once an hour, at `storageWeighedAt`.
+    """
+    return UsageOut.of(operations.count_usage(organization_with(id)))

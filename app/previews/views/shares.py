@@ -1,18 +1,16 @@
 """Links to a preview for those who have no account."""
 
-import io
 from typing import Any
 from uuid import UUID
 
-import segno
 from flask import Response, flash
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from app.previews import operations, permissions, queries
 from app.previews.schemas import NewShare
 from app.previews.views.base import ADDRESS, blueprint, find_request, status_context
 from app.requests.models import ProductRequest
+from app.web.codes import drawn
 from app.web.guards import me
 from app.web.pages import done, load_or_404, render
 from app.web.schemas import Form
@@ -26,7 +24,7 @@ def share(organization: str, project: str, number: int) -> Response:
     made = form.submit(lambda sent: operations.share(wanted, by=me(), lasting=sent.lasting))
     more = share_context(wanted) | {"share_form": form, "address": made[1] if made else None}
     if made is not None:
-        more["code"] = _drawn(made[1])
+        more["code"] = drawn(made[1], _("Code of the link"))
     return render("previews/page.html", status=422 if made is None else 201, **status_context(wanted), **more)
 
 
@@ -43,19 +41,3 @@ def share_context(wanted: ProductRequest) -> dict[str, Any]:
     """Return what the page shows of a preview's links, to those who may share it."""
     may_share = permissions.can_share(me(), wanted) and not wanted.is_over
     return {"may_share": may_share, "shares": queries.links_of(wanted) if may_share else []}
-
-
-def _drawn(address: str) -> Markup:
-    """Draw an address as a code that a phone's camera reads."""
-    out = io.BytesIO()
-    segno.make(address, error="m").save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=True,
-        scale=5,
-        border=3,
-        light="#ffffff",
-        title=_("Code of the link"),
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - drawn here, from an address of our own

@@ -18,6 +18,7 @@ from app.requests.operations.attachments import (
 )
 from app.requests.operations.branches import note_commit, tell_pusher
 from app.requests.operations.comments import comment
+from app.requests.operations.counting import count_filed, weigh_attachments
 from app.requests.operations.delivery import note_failed, note_held, note_live, note_under_way
 from app.requests.operations.feed import keep_edits, record
 from app.requests.operations.filing import (
@@ -40,6 +41,7 @@ __all__ = [
     "assign",
     "attach",
     "comment",
+    "count_filed",
     "disagreements",
     "drop",
     "edit_request",
@@ -65,5 +67,6 @@ __all__ = [
     "sweep_files",
     "take_in",
     "tell_pusher",
+    "weigh_attachments",
     "why_not_allowed",
 ]

@@ -25,6 +25,7 @@ from app.requests.models import (
     WorkflowAction,
 )
 from app.requests.operations.attachments import give
+from app.requests.operations.counting import leave_room
 from app.requests.operations.feed import record
 from app.requests.operations.road import move
 from app.requests.operations.turns import pass_turn
@@ -44,6 +45,7 @@ def file_request(
     if not can_file_requests(by, project):
         raise NotAllowed("You can look at this board, not file requests on it.")
     with transaction():
+        leave_room(project)
         number = session.execute(
             update(Project)
             .where(Project.id == project.id)

@@ -16,6 +16,7 @@ from app.requests.queries.branches import (
     open_requests_with_branch,
     requests_merged_as,
 )
+from app.requests.queries.counting import all_requests_of, bytes_attached, count_filed, is_at_work
 from app.requests.queries.story import activity_of, activity_of_type, last_step, recent_activity, story_of
 from app.requests.queries.turns import (
     approvers_of,
@@ -41,13 +42,16 @@ __all__ = [
     "Filters",
     "activity_of",
     "activity_of_type",
+    "all_requests_of",
     "approvers_of",
     "attachment_in",
     "attachments_kept",
     "attachments_of",
     "branches_asked_for",
+    "bytes_attached",
     "card_in",
     "columns_on",
+    "count_filed",
     "count_waiting_for",
     "counts_on",
     "digests_known",
@@ -55,6 +59,7 @@ __all__ = [
     "found_by",
     "found_quickly",
     "handed_in",
+    "is_at_work",
     "last_step",
     "listed_on",
     "live_requests_merged_as",

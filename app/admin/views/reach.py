@@ -1,21 +1,19 @@
-"""The pages for the admin of the whole installation."""
+"""Who shall reach this."""
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from app.admin import operations
 from app.admin.panel import reach_panel
 from app.admin.permissions import can_administer_installation
 from app.admin.schemas import ReachAnswer
-from app.core.errors import NotAllowed
+from app.admin.views.base import blueprint, must_administer
 from app.core.installation import installation
 from app.organizations.models import memberships_of
 from app.web.guards import caller, me
 from app.web.pages import done, render
 from app.web.schemas import Form
-
-blueprint = Blueprint("admin", __name__)
 
 
 @blueprint.before_app_request
@@ -31,14 +29,14 @@ def note_the_new_address() -> None:
 @blueprint.get("/admin/reach")
 def show_reach() -> Response:
     """Ask who shall reach this, or show what was answered; the state polls itself while it is not settled."""
-    _must_administer()
+    must_administer()
     return _show()
 
 
 @blueprint.post("/admin/reach")
 def decide_reach() -> Response:
     """Keep the answer; what changes starts anew by itself."""
-    _must_administer()
+    must_administer()
     was_first = not reach_panel(request.host).kept.is_answered
     form = Form(ReachAnswer)
     starts = form.submit(lambda sent: operations.decide_reach(sent.reach(), by=me()))
@@ -50,17 +48,12 @@ def decide_reach() -> Response:
 @blueprint.post("/admin/reach/checks")
 def check_reach() -> Response:
     """Look whether an answer would hold, without keeping it."""
-    _must_administer()
+    must_administer()
     form = Form(ReachAnswer)
     checks = form.submit(lambda sent: operations.check_reach(sent.reach(), by=me()))
     status = 422 if checks is None else 200
     context = {**_context(form), "checks": checks}
     return render("admin/reach.html", fragment="admin/_checks.html", status=status, **context)
-
-
-def _must_administer() -> None:
-    if not can_administer_installation(me()):
-        raise NotAllowed("Only an admin of the whole installation decides who reaches it.")
 
 
 def _show(form: Form[ReachAnswer] | None = None, *, status: int = 200) -> Response:
