@@ -11,7 +11,7 @@ from app.development import operations as development
 from app.development.events import DevelopmentEnded
 from app.engine.instances import InstanceMoved
 from app.notifications import operations as notifications
-from app.organizations.events import MemberJoined, MemberLeft
+from app.organizations.events import FilesWeighed, MemberJoined, MemberLeft, UsageCounted
 from app.previews import operations as previews
 from app.previews.events import PreviewFailed, PreviewReady
 from app.projects import operations as projects
@@ -64,6 +64,34 @@ def find_others_to_say_yes(fact: MemberLeft) -> None:
 @on(MemberJoined)
 def say_that_they_came(fact: MemberJoined) -> None:
     notifications.tell_of_joining(fact)
+
+
+# --- it is counted what an organization uses ---------------------------------------------------------------
+
+
+@on(UsageCounted)
+def count_its_requests(fact: UsageCounted) -> None:
+    requests.count_filed(fact)
+
+
+@on(UsageCounted)
+def count_its_previews(fact: UsageCounted) -> None:
+    previews.count_builds(fact)
+
+
+@on(UsageCounted)
+def count_its_deploys(fact: UsageCounted) -> None:
+    apps.count_builds(fact)
+
+
+@on(FilesWeighed)
+def weigh_its_repositories(fact: FilesWeighed) -> None:
+    projects.weigh_repositories(fact)
+
+
+@on(FilesWeighed)
+def weigh_its_attachments(fact: FilesWeighed) -> None:
+    requests.weigh_attachments(fact)
 
 
 # --- somebody pushes, and a branch moves -------------------------------------------------------------------

@@ -8,6 +8,7 @@ from app.alerts import operations as alerts
 from app.apps import operations as apps
 from app.demo import operations as demo
 from app.development import operations as development
+from app.organizations import operations as organizations
 from app.previews import operations as previews
 from app.requests import operations as requests
 from app.reviews import operations as reviews
@@ -38,6 +39,8 @@ TABLE = (
     Due("sweep-deliveries", webhooks.sweep_deliveries, 3600),
     Due("watch-failures", alerts.watch_failures, 300),
     Due("catch-up-with-main", apps.catch_up),
+    Due("weigh-files", organizations.weigh_files, 3600),
+    Due("go-on-deleting-organizations", admin.go_on_deleting, 10),
     Due("go-on-with-demos", demo.go_on, 3),
     Due("finish-deleting-projects", admin.finish_deleting, 3),
     Due("forget-old-audit-lines", admin.forget_old_lines, 3600),

@@ -102,3 +102,10 @@ def folders_in_use() -> set[str]:
         Deploy.status.not_in((*ON_THE_WAY, DeployStatus.LIVE)), Deploy.ended_at < now() - ledger.patience()
     )
     return {found.replace("_", "-") for found in session.scalars(select(Deploy.id).where(not_(ended)))}
+
+
+def runs_in(organization_id: UUID) -> Select[UUID | None]:
+    """Return the ids of the runs that put something of an organization live."""
+    mine = select(App.id).join(Project, Project.id == App.project_id)
+    mine = mine.where(Project.organization_id == organization_id, Project.is_sample.is_(False))
+    return select(Deploy.run_id).where(Deploy.app_id.in_(mine), Deploy.run_id.is_not(None))

@@ -44,6 +44,7 @@ from app.projects.models import Project
 from app.projects.queries import repository_of
 from app.requests import operations as requests
 from app.requests.models import ProductRequest
+from app.requests.queries import all_requests_of, is_at_work
 from app.reviews import operations as reviews
 
 log = logging.getLogger(__name__)
@@ -268,7 +269,7 @@ def clear(demo_id: UUID) -> None:
     project = queries.sample_project(organization_id)
     if project is not None:
         _bring_to_rest(project, by=demo.by)
-        if queries.is_at_work(project):
+        if is_at_work(project):
             return  # the schedule comes back
         projects.erase_project(project, by=demo.by)
     with transaction():
@@ -280,7 +281,7 @@ def clear(demo_id: UUID) -> None:
 def _bring_to_rest(project: Project, *, by: User) -> None:
     if project.is_archived:
         return
-    for request in queries.requests_of(project):
+    for request in all_requests_of(project):
         if not request.is_over:
             requests.drop(request, by=by, reason="The sample is taken away.")
     projects.archive_project(project, by=by)

@@ -12,6 +12,7 @@ from app.organizations.models import Organization
 from app.previews import queries as previews
 from app.projects.models import Project
 from app.requests.models import ProductRequest
+from app.requests.queries import all_requests_of
 
 POLL_SECONDS = 1
 
@@ -46,7 +47,7 @@ def panel_for(organization: Organization, user: User) -> Panel:
     """Return what there is of an organization's demo."""
     demo = queries.demo_of(organization)
     project = queries.sample_project(organization.id) if demo is not None else None
-    made = queries.requests_of(project) if project is not None else []
+    made = all_requests_of(project) if project is not None else []
     yours = next((each for each in made if demo and each.id == demo.request_id(stories.FIRST.key)), None)
     preview = previews.as_status(previews.status_of(yours.id)) if yours is not None else {}
     return Panel(

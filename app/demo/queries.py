@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import session
-from app.core.ledger import OPEN, Run
 from app.demo.models import Demo, DemoStatus
 from app.organizations.models import Organization
 from app.previews.models import Preview, PreviewStatus
@@ -37,26 +36,6 @@ def sample_project(organization_id: UUID) -> Project | None:
     return session.scalars(
         select(Project).where(Project.organization_id == organization_id, Project.is_sample.is_(True))
     ).first()
-
-
-def requests_of(project: Project) -> list[ProductRequest]:
-    """Return every request of a project, in the order in which they were asked for."""
-    return list(
-        session.scalars(
-            select(ProductRequest)
-            .where(ProductRequest.project_id == project.id)
-            .order_by(ProductRequest.number)
-            .execution_options(populate_existing=True)
-        )
-    )
-
-
-def is_at_work(project: Project) -> bool:
-    """Tell whether anything of a project is on its way, to an end as well."""
-    requests = select(ProductRequest.id).where(ProductRequest.project_id == project.id)
-    topics = {str(project.id), *(str(found) for found in session.scalars(requests))}
-    found = select(Run.id).where(Run.state.in_(OPEN), Run.topic.in_(topics)).limit(1)
-    return session.scalar(found) is not None
 
 
 def can_be_tried(request: ProductRequest) -> bool | None:

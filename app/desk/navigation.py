@@ -23,6 +23,8 @@ class Shell:
     """What the layouts read; `templates/layouts/app.html` documents it."""
 
     organization: str | None = None
+    logo: str | None = None
+    organizations: list[dict[str, Any]] = field(default_factory=list)
     project: str | None = None
     place_url: str | None = None
     places: list[tuple[str, str]] = field(default_factory=list)
@@ -53,6 +55,7 @@ def shell(user: User) -> Shell:
     )
     organization = _organization(user)
     project = _project(user)
+    made.organizations = _switch(user, organization)
     made.items.append(_item(_("Home"), "/", "house", count=made.needs_you, key="g h"))
     if organization is not None:
         _in_organization(made, user, organization, project)
@@ -70,6 +73,16 @@ def _organization(user: User) -> Organization | None:
     return next((each for each in mine if each.slug == slug), None)
 
 
+def _switch(user: User, current: Organization | None) -> list[dict[str, Any]]:
+    """Return where somebody can switch to, who belongs to more than one organization."""
+    mine = sorted((each.organization for each in memberships_of(user)), key=lambda each: each.name.lower())
+    return [
+        {"name": each.name, "url": each.path, "logo": each.logo_path, "current": each is current}
+        for each in mine
+        if len(mine) > 1
+    ]
+
+
 def _project(user: User) -> Project | None:
     arguments = request.view_args or {}
     if "project" not in arguments or "organization" not in arguments:
@@ -81,8 +94,8 @@ def _project(user: User) -> Project | None:
 
 
 def _in_organization(made: Shell, user: User, organization: Organization, project: Project | None) -> None:
-    home = f"/{organization.slug}"
-    made.organization = organization.name
+    home = organization.path
+    made.organization, made.logo = organization.name, organization.logo_path
     made.place_url = project.path if project else home
     seen = session.scalars(
         projects_visible_to(user).where(
@@ -114,8 +127,9 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
             made.crumbs.append((_("Specs"), f"{home}/specs"))
     made.items.append(_item(_("Members"), f"{home}/members", "users"))
     made.items.append(_item(_("Labels"), f"{home}/labels", "tag"))
-    if can_administer(user, organization.id):
-        made.items.append(_item(_("Organization"), f"{home}/settings", "building-2"))
+    is_admin = can_administer(user, organization.id)
+    about = _item(_("Organization"), f"{home}/settings" if is_admin else f"{home}/usage", "building-2")
+    made.items.append(about | {"current": request.path in {f"{home}/settings", f"{home}/usage"}})
 
 
 def _item(

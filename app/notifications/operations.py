@@ -12,6 +12,7 @@ from app.core.db import session, transaction
 from app.notifications import queries
 from app.notifications.models import Kind, MutedKind, Notification
 from app.organizations.events import MemberJoined
+from app.organizations.models import JoinLink
 
 
 def tell(
@@ -66,11 +67,13 @@ def forget(path: str) -> None:
 def tell_of_joining(fact: MemberJoined) -> None:
     """Tell whoever invited somebody that they came."""
     place = fact.membership.organization
+    way = fact.invitation
+    let_in_by = way.made_by if isinstance(way, JoinLink) else way.invited_by
     tell(
-        [fact.invitation.invited_by],
+        [let_in_by] if let_in_by is not None else [],
         organization_id=place.id,
         kind=Kind.JOINED,
-        text=f"{fact.user.name} accepted your invitation to {place.name}.",
+        text=f"{fact.user.name} came by your invitation to {place.name}.",
         path=f"/{place.slug}/members",
         but=fact.user,
     )

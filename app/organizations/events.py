@@ -1,9 +1,10 @@
 """What organizations announce."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.accounts.models import User
-from app.organizations.models import Invitation, Membership, Organization
+from app.organizations.models import Invitation, JoinLink, Membership, Organization, Period
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,26 @@ class MemberLeft:
 
 @dataclass(frozen=True)
 class MemberJoined:
-    """Somebody accepted an invitation."""
+    """Somebody came in by an invitation or a join link."""
 
     membership: Membership
-    invitation: Invitation
+    invitation: Invitation | JoinLink
     user: User
+
+
+@dataclass
+class UsageCounted:
+    """It is counted what an organization used in a month; whoever knows something of it adds that."""
+
+    organization_id: UUID
+    period: Period
+    requests: int = 0
+    build_seconds: float = 0.0
+
+
+@dataclass
+class FilesWeighed:
+    """It is looked how much an organization keeps here; whoever keeps something of it adds that."""
+
+    organization_id: UUID
+    bytes: int = 0

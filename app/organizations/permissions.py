@@ -25,6 +25,11 @@ def can_administer(user: User, organization_id: UUID) -> bool:
     return is_at_least(user, organization_id, Role.ADMIN)
 
 
+def can_edit(user: User, organization_id: UUID) -> bool:
+    """Change what an organization is called, where it is found, its logo and what it may use."""
+    return can_administer(user, organization_id) or user.is_admin
+
+
 def can_invite(user: User, organization_id: UUID) -> bool:
     """Invite people into an organization."""
     return can_administer(user, organization_id) or oversees(user, organization_id)

@@ -12,7 +12,7 @@ from app.core.errors import Failed
 from app.engine.plans import Plan, plan_for
 from app.engine.repositories import Repository
 from app.organizations.models import Membership, Organization, Role
-from app.organizations.queries import membership_of
+from app.organizations.queries import is_at, membership_of
 from app.projects.models import (
     Access,
     Audience,
@@ -87,6 +87,12 @@ def config_of(project: Project) -> ProjectConfig | None:
     return session.get(ProjectConfig, project.id)
 
 
+def every_project_of(organization_id: UUID) -> list[Project]:
+    """Return all projects of an organization, whoever may see them, for what is done to all of it."""
+    query = select(Project).where(Project.organization_id == organization_id)
+    return list(session.scalars(query.order_by(Project.created_at, Project.id)))
+
+
 def is_empty(project: Project) -> bool:
     """Tell whether nothing was ever pushed to what goes live."""
     return repository_of(project).head(project.default_branch) is None
@@ -101,7 +107,7 @@ def project_at(user: User, organization_slug: str, slug: str) -> Select[Project]
     return (
         projects_visible_to(user)
         .join(Organization, Organization.id == Project.organization_id)
-        .where(Organization.slug == organization_slug, Project.slug == slug)
+        .where(is_at(organization_slug), Project.slug == slug)
     )
 
 

@@ -10,6 +10,7 @@ from flask.sansio.app import App
 from flask_babel import format_date, format_datetime, get_translations, gettext, ngettext
 
 from app.core.clock import now
+from app.core.files import size_in_words
 from app.web.icons import icon_shapes
 from app.web.prose import prose
 
@@ -22,6 +23,7 @@ def init_app(app: App) -> None:
     app.add_template_global(icon_shapes)
     for written in (ago, exactly, time_of_day, iso_time, duration, initials, face_tone, prose):
         app.add_template_filter(written)
+    app.add_template_filter(size_in_words, "size")
     # Babel finds its translations anew for every word, which is a fifth of a full board.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda words: _translations().ugettext(words),

@@ -1,6 +1,8 @@
 """Pages and fragments: the page includes the fragment, the view returns it, never two copies."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy import Select
@@ -58,3 +60,14 @@ def load_or_404(query: Select[Thing]) -> Thing:
 def _works_at_rest() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "works_at_rest", False)
+
+
+def asked() -> dict[str, str]:
+    """Return what the address asks for; a filter that was left empty asks for nothing."""
+    return {name: value for name, value in request.args.items() if value}
+
+
+def turning(path: str, name: str = "page") -> Callable[[int], str]:
+    """Return how a list at an address is turned: one of its pages, with the filters as they are."""
+    filters = asked()
+    return lambda number: f"{path}?{urlencode({**filters, name: number})}"

@@ -7,9 +7,9 @@ from app.core.files import Upload
 FIELD = "files"
 
 
-def uploads() -> list[Upload]:
-    """Return the files that were sent; a field that was left empty sends one without a name."""
-    sent = request.files.getlist(FIELD)
+def uploads(*fields: str) -> list[Upload]:
+    """Return the files that were sent, in these fields or in ours; one that was left empty sends no name."""
+    sent = [file for field in fields or (FIELD,) for file in request.files.getlist(field)]
     return [Upload(file.filename, file.stream) for file in sent if file.filename]  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.architecture.world import CREDENTIALS, World
 from tests.support.people import PASSWORD
-from tests.support.pictures import PICTURE
+from tests.support.pictures import PICTURE, drawing
 from tests.support.road import CRITERIA
 
 Body = dict[str, Any] | Callable[[World], dict[str, Any]]
@@ -49,6 +49,8 @@ _ORGANIZATION = "/<organization>"
 _PROJECT = "/<organization>/<project>"
 _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _API = "/api/requests/<uuid:id>"
+_OVERSEEN = "/admin/organizations/<uuid:organization_id>"
+_API_OVERSEEN = "/api/admin/organizations/<uuid:id>"
 
 _VARIABLE = {"name": "MODE", "value": "demo", "secret": "false", "audience": "preview"}
 _WISH = {"title": "More light", "name": "Gil Guest"}
@@ -77,6 +79,10 @@ def _other(world: World) -> dict[str, str]:
 
 def _other_id(world: World) -> dict[str, str]:
     return {"requestId": str(world.other.id)}
+
+
+def _logo(_: World) -> dict[str, Any]:
+    return {"logo": (io.BytesIO(drawing()), "logo.png")}
 
 
 def _branch(world: World) -> dict[str, str]:
@@ -121,6 +127,9 @@ DOORS = {
     "GET /invitations/<secret>": row(*OPEN),
     "POST /invitations/<secret>": row(303, 303, 303, 303, 303, 303, body=_new_person),
     "POST /invitations/<secret>/acceptance": row(401, 303, 409, 409, 409, 409),  # members belong already
+    "GET /join/<secret>": row(*OPEN),
+    "POST /join/<secret>": row(303, 303, 303, 303, 303, 303, body=_new_person),
+    "POST /join/<secret>/acceptance": row(401, 303, 409, 409, 409, 409),
     "GET /profile": row(*OWN),
     "POST /profile": row(401, 303, 303, 303, 303, 303, body={"name": "Somebody", "theme": "dark"}),
     "POST /profile/password": row(401, 303, 303, 303, 303, 303, body={"current": PASSWORD, "new": PASSWORD}),
@@ -212,6 +221,12 @@ INSTALLATION = {
     ),
     "GET /admin/running": row(302, 403, 403, 403, 403, 403, operator=200),
     "POST /admin/running/<uuid:run_id>/cancellation": row(401, *NOBODY_S, operator=303, stage="reviewed"),
+    "GET /admin/organizations": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/organizations": row(401, 403, 403, 403, 403, 403, operator=303, body={"name": "Third"}),
+    f"GET {_OVERSEEN}": row(302, 404, 403, 403, 403, 403, operator=200),
+    f"POST {_OVERSEEN}": row(401, 404, 403, 403, 403, 403, operator=303, body={"name": "Acme"}),
+    f"POST {_OVERSEEN}/limits": row(401, 404, 403, 403, 403, 403, operator=303),
+    f"POST {_OVERSEEN}/deletion": row(401, 404, 403, 403, 403, 403, operator=303, body={"name": "Acme"}),
 }  # fmt: skip
 
 ORGANIZATIONS = {
@@ -233,8 +248,15 @@ ORGANIZATIONS = {
     f"POST {_ORGANIZATION}/labels": row(401, 404, 403, 403, 403, 303, body=_new_label),
     f"POST {_ORGANIZATION}/labels/<uuid:label_id>": row(401, 404, 403, 403, 403, 303, body=_new_label),
     f"POST {_ORGANIZATION}/labels/<uuid:label_id>/removal": row(401, 404, 403, 403, 403, 303),
+    f"POST {_ORGANIZATION}/join-links": row(401, 404, 403, 403, 403, 201),
+    f"POST {_ORGANIZATION}/join-links/<uuid:link_id>/end": row(401, 404, 403, 403, 403, 303),
     f"GET {_ORGANIZATION}/settings": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/settings": row(401, 404, 403, 403, 403, 303, body={"name": "Acme"}),
+    f"POST {_ORGANIZATION}/settings/limits": row(401, 404, 403, 403, 403, 303),
+    f"POST {_ORGANIZATION}/settings/logo": row(401, 404, 403, 403, 403, 303, body=_logo),
+    f"POST {_ORGANIZATION}/settings/logo/removal": row(401, 404, 403, 403, 403, 303),
+    f"GET {_ORGANIZATION}/logo": row(302, 404, 404, 404, 404, 404),  # there is none
+    f"GET {_ORGANIZATION}/usage": row(*SEEN),
     f"GET {_ORGANIZATION}/demo": row(302, 404, 403, 403, 403, 200),
     f"POST {_ORGANIZATION}/demo": row(401, 404, 403, 403, 403, 303),
     f"POST {_ORGANIZATION}/demo/removal": row(401, 404, 403, 403, 403, 404),  # there is none to remove
@@ -466,6 +488,7 @@ API_OF_PEOPLE = {
     "GET /api/organizations": row(*OWN_READ),
     "GET /api/organizations/<uuid:id>": row(*READ),
     "PUT /api/organizations/<uuid:id>": row(401, 404, 403, 403, 403, 200, body={"name": "Acme"}),
+    "GET /api/organizations/<uuid:id>/usage": row(*READ),
     "GET /api/organizations/<uuid:id>/users": row(*READ),
     "POST /api/organizations/<uuid:id>/users/<uuid:user_id>/reset-link": row(401, 404, 403, 403, 403, 201),
     "POST /api/admin/users/<uuid:user_id>/reset-link": row(401, 404, 404, 404, 404, 404, operator=201),
@@ -476,8 +499,20 @@ API_OF_PEOPLE = {
         401, 404, 403, 403, 403, 200, body={"description": "What the office needs"}
     ),
     "DELETE /api/organizations/<uuid:id>/labels/<uuid:label_id>": row(401, 404, 403, 403, 403, 204),
+    "PUT /api/organizations/<uuid:id>/users/<uuid:user_id>": row(
+        401, 404, 403, 403, 403, 200, body={"role": "developer"}
+    ),
+    "DELETE /api/organizations/<uuid:id>/users/<uuid:user_id>": row(401, 404, 403, 403, 403, 204),
     "GET /api/organizations/<uuid:id>/invitations": row(*READ),
     "POST /api/organizations/<uuid:id>/invitations": row(401, 404, 403, 403, 403, 201),
+    "POST /api/organizations/<uuid:id>/invitations/batch": row(
+        401, 404, 403, 403, 403, 201, body={"emails": ["nia@example.com", "nora@example.com"]}
+    ),
+    "GET /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 200),
+    "POST /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 201),
+    "DELETE /api/organizations/<uuid:id>/join-links/<uuid:link_id>": row(401, 404, 403, 403, 403, 200),
+    "GET /api/join-links/token/<token>": row(*OPEN),
+    "POST /api/join-links/token/<token>/accept": row(200, 200, 409, 409, 409, 409, body=_new_person),
     "DELETE /api/invitations/<uuid:id>": row(401, 404, 403, 403, 403, 200),
     "POST /api/invitations/<uuid:id>/resend": row(401, 404, 403, 403, 403, 200),
     "GET /api/invitations/token/<token>": row(*OPEN),
@@ -526,6 +561,13 @@ API_OF_PEOPLE = {
     ),
     "GET /api/admin/config": row(401, 403, 403, 403, 403, 403, operator=200),
     "GET /api/admin/stats": row(401, 403, 403, 403, 403, 403, operator=200),
+    "GET /api/admin/organizations": row(401, 403, 403, 403, 403, 403, operator=200),
+    "POST /api/admin/organizations": row(401, 403, 403, 403, 403, 403, operator=201, body={"name": "Third"}),
+    f"GET {_API_OVERSEEN}": row(401, 404, 403, 403, 403, 403, operator=200),
+    f"PUT {_API_OVERSEEN}": row(401, 404, 403, 403, 403, 403, operator=200, body={"name": "Acme"}),
+    f"DELETE {_API_OVERSEEN}": row(401, 404, 403, 403, 403, 403, operator=200),
+    f"POST {_API_OVERSEEN}/logo": row(401, 404, 403, 403, 403, 403, operator=200, body=_logo),
+    f"DELETE {_API_OVERSEEN}/logo": row(401, 404, 403, 403, 403, 403, operator=200),
     "POST /api/admin/projects": row(
         401, 403, 403, 403, 403, 403, operator=201,
         body=lambda world: {"name": "Shop", "organizationId": _organization(world)},
@@ -697,6 +739,8 @@ PUBLIC = {
     "GET /intake/<secret>": "the secret is the right; it names the project, and nothing else of it",
     "POST /intake/<secret>": "the secret is the right; what comes is a draft that a developer sorts out",
     "GET /intake/<secret>/thanks": "the secret is the right",
+    "GET /join/<secret>": "the secret is the right; it says where it leads",
+    "POST /join/<secret>": "the secret is the right",
     "GET /static/<path:filename>": "our own files",
     "GET /favicon.ico": "our own file",
     "GET /healthz": "for a supervisor",
@@ -718,5 +762,7 @@ PUBLIC = {
     f"GET {_CODE}": "the code is the right",
     f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg'):rendering>": "the code is the right",
     "GET /api/invitations/token/<token>": "the secret is the right",
+    "GET /api/join-links/token/<token>": "the secret is the right",
+    "POST /api/join-links/token/<token>/accept": "the secret is the right",
     "POST /api/invitations/token/<token>/accept": "the secret is the right",
 }

@@ -31,7 +31,7 @@ from app.interviews import operations as interviews
 from app.notifications.models import Kind, Notification
 from app.notifications.operations import tell
 from app.organizations import operations as organizations
-from app.organizations.models import Invitation, Role
+from app.organizations.models import Invitation, JoinLink, Role
 from app.previews import operations as previews
 from app.previews.checks import picture_path
 from app.previews.models import Preview, ShareLink
@@ -179,6 +179,10 @@ class World:
     def secret(self) -> str:
         """The secret of an invitation's link."""
         return self._invited[1].rpartition("/")[2]
+
+    @cached_property
+    def _joinable(self) -> tuple[JoinLink, str]:
+        return organizations.make_join_link(self.people.organization, by=self.people.ada)
 
     @cached_property
     def welcome_secret(self) -> str:
@@ -399,6 +403,10 @@ class World:
             return self.waiting_spec
         return self.cancelled_spec if rule.endswith(("/retry", "/repetition")) else self.spec
 
+    def _comment_for(self, rule: str) -> UUID:
+        is_of_lines = "/diff/" in rule or "/thread-" in rule
+        return self.thread.comments[0].id if is_of_lines else self.said.id
+
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
         if name == "spec_id":
@@ -406,10 +414,12 @@ class World:
         if name == "id":
             family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
-        if name == "comment_id" and ("/diff/" in rule or "/thread-" in rule):
-            return str(self.thread.comments[0].id)
+        if name == "comment_id":
+            return str(self._comment_for(rule))
         if name == "secret" and (door := rule.split("/")[1]) in _BEHIND:
             return str(_BEHIND[door](self))
+        if name in {"secret", "token"} and rule.startswith(("/join", "/api/join-links")):
+            return self._joinable[1].rpartition("/")[2]
         return str(_NAMED[name](self))
 
     def path(self, rule: str, *, of_rule: Any) -> str:
@@ -448,10 +458,11 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "project": lambda world: world.place.slug,
     "number": lambda world: world.here.number,
     "session_id": lambda world: latest_session(world.here).id,
+    "organization_id": lambda world: world.people.organization.id,
+    "link_id": lambda world: world._joinable[0].id,
     "invitation_id": lambda world: world._invited[0].id,
     "user_id": lambda world: world.guest.id,
     "thread_id": lambda world: world.thread.id,
-    "comment_id": lambda world: world.said.id,
     "label_id": lambda world: world.tag.id,
     "deploy_id": lambda world: world.replaced.id,
     "delivery_id": lambda world: world.delivery.id,

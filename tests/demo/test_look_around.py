@@ -16,7 +16,7 @@ from app.previews.queries import as_status, status_of
 from app.projects.queries import repository_of
 from app.requests import operations as requests
 from app.requests.models import RequestStatus, TurnRole
-from app.requests.queries import story_of
+from app.requests.queries import all_requests_of, story_of
 from app.reviews import operations as reviews
 from app.reviews.queries import mergeability
 
@@ -24,7 +24,7 @@ from app.reviews.queries import mergeability
 def by_key(demo, key):
     return next(
         each
-        for each in queries.requests_of(queries.sample_project(demo.organization_id))
+        for each in all_requests_of(queries.sample_project(demo.organization_id))
         if each.id == queries.demo(demo.id).request_id(key)
     )
 
@@ -51,7 +51,7 @@ class TestTheSample:
         yours, page = by_key(sample, "yours"), browse(people.ada).get("/acme/demo").text
 
         assert queries.demo(sample.id).status is DemoStatus.READY
-        assert {request.status for request in queries.requests_of(project)} == set(RequestStatus)
+        assert {request.status for request in all_requests_of(project)} == set(RequestStatus)
         assert (yours.status, yours.turn_role, yours.turn_user) == (
             RequestStatus.IN_REVIEW,
             TurnRole.REQUESTER,
@@ -111,9 +111,7 @@ class TestLookAround:
         bell.work(50)
 
         assert again.id == sample.id
-        assert len(queries.requests_of(queries.sample_project(people.organization.id))) == len(
-            stories.IN_ORDER
-        )
+        assert len(all_requests_of(queries.sample_project(people.organization.id))) == len(stories.IN_ORDER)
 
     def test_goes_on_where_a_killed_worker_left_it(self, people, bell, monkeypatch):
         taken = []
@@ -133,7 +131,7 @@ class TestLookAround:
         bell.work(300)
 
         assert queries.demo(demo.id).status is DemoStatus.READY
-        found = queries.requests_of(queries.sample_project(people.organization.id))
+        found = all_requests_of(queries.sample_project(people.organization.id))
         assert {request.status for request in found} == set(RequestStatus)
 
     def test_leaves_alone_what_somebody_takes_into_their_own_hands(self, people, bell):

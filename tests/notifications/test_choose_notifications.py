@@ -108,6 +108,6 @@ class TestJoined:
         told = session.scalars(notifications_of(people.ada)).one()
         assert (told.kind, told.text, told.path) == (
             "joined",
-            "Nia New accepted your invitation to Acme.",
+            "Nia New came by your invitation to Acme.",
             "/acme/members",
         )

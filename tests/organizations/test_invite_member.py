@@ -1,12 +1,17 @@
 import re
+from datetime import timedelta
 
 import pytest
 
 from app.accounts.queries import user_by_email
+from app.core.clock import now
+from app.core.db import session, transaction
 from app.organizations import operations
-from app.organizations.models import Role
+from app.organizations.models import Invitation, Role
 from app.organizations.permissions import role_in
+from app.organizations.queries import belongs
 from tests.support.people import PASSWORD
+from tests.support.together import together
 
 NEW = {"name": "Nia New", "email": "nia@example.com", "password": "correct horse battery"}
 
@@ -38,6 +43,7 @@ class TestInvite:
 
         assert answer.status_code == 201
         assert "For whoever has the link" in answer.text
+        assert "<svg" in answer.text.partition('class="qr"')[2][:200]
 
     def test_makes_none_when_one_address_is_wrong(self, people, browse):
         browser = browse(people.ada)
@@ -45,7 +51,7 @@ class TestInvite:
         answer = browser.post("/acme/invitations", {"emails": "nia@example.com nonsense", "role": "viewer"})
 
         assert answer.status_code == 422
-        assert "This is no e-mail address" in answer.text
+        assert "nonsense: This is no e-mail address" in answer.text
         assert 'id="invitations"' not in browser.get("/acme/members").text
 
     def test_refuses_who_belongs_already(self, people, browse):
@@ -87,6 +93,67 @@ class TestInvite:
         for step in ("revocation", "link"):
             answer = browse(getattr(people, who)).post(f"/acme/invitations/{invitation.id}/{step}")
             assert answer.status_code == status
+
+
+class TestFind:
+    @pytest.fixture
+    def all_kinds(self, people, invite):
+        for email in ("nia@example.com", "nora@example.com", "nils@example.org"):
+            invite(email=email)
+        taken_back, _ = invite(email="gone@example.org")
+        operations.revoke(taken_back, by=people.ada)
+        expired, _ = invite(email="late@example.org")
+        with transaction():
+            expired.expires_at = now() - timedelta(days=1)
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", {"nia", "nora", "nils", "gone", "late"}),
+            ("?status=pending", {"nia", "nora", "nils"}),
+            ("?status=revoked", {"gone"}),
+            ("?status=expired", {"late"}),
+            ("?status=accepted", set()),
+            ("?email=EXAMPLE.org", {"nils", "gone", "late"}),
+            ("?email=n%25", set()),
+            ("?status=pending&email=no", {"nora"}),
+        ],
+    )
+    def test_narrows_the_list(self, people, api, all_kinds, query, found):
+        answer = api(
+            "GET", f"/organizations/{people.organization.id}/invitations{query}", people.key(people.vic)
+        )
+
+        assert {each["email"].partition("@")[0] for each in answer.json["data"]} == found
+
+    def test_refuses_a_state_that_there_is_not(self, people, api):
+        answer = api(
+            "GET", f"/organizations/{people.organization.id}/invitations?status=lost", people.key(people.vic)
+        )
+
+        assert answer.status_code == 422
+
+    def test_shows_what_is_open_and_all_when_asked(self, people, browse, all_kinds):
+        browser = browse(people.ada)
+
+        usual = browser.get("/acme/members").text
+        every = browser.get("/acme/members?status=all").text
+        one = browser.get("/acme/members?invited_email=nora").text
+
+        assert "late@example.org" in usual
+        assert "gone@example.org" not in usual
+        assert "gone@example.org" in every
+        assert "nora@example.com" in one
+        assert "nia@example.com" not in one
+
+    def test_turns_the_page_with_the_filter_kept(self, people, browse, invite, monkeypatch):
+        monkeypatch.setattr("app.organizations.views.members.PAGE", 2)
+        for number in range(3):
+            invite(email=f"n{number}@example.com")
+
+        page = browse(people.ada).get("/acme/members?status=pending").text
+
+        assert "status=pending&amp;invited_page=2" in page
 
 
 class TestAccept:
@@ -134,6 +201,30 @@ class TestAccept:
         assert eve.post(f"{path}/acceptance").status_code == 403
         assert browse().post(path, {**NEW, "email": "eve2@example.com"}).status_code == 403
 
+    def test_is_for_another_address_too_where_it_says_so(self, people, browse, invite):
+        _, path = invite(email="nia@example.com", any_email=True)
+
+        assert "readonly" not in browse().get(path).text.partition('name="email"')[2][:200]
+        assert browse().post(path, {**NEW, "email": "nia@home.example"}).status_code == 303
+        assert user_by_email("nia@home.example") is not None
+
+    def test_is_taken_by_one_of_several_in_the_same_moment(self, people, invite):
+        invitation, _ = invite()
+        everybody = [people.make(f"N{number} New").id for number in range(4)]
+        invitation_id, kind = invitation.id, type(people.ada)
+        session.commit()
+
+        def take(user_id):
+            return lambda: operations.accept(
+                session.get(Invitation, invitation_id), by=session.get(kind, user_id)
+            )
+
+        ends = together(*(take(each) for each in everybody))
+
+        assert ends == ["conflict", "conflict", "conflict", "done"]
+        joined = [each for each in everybody if belongs(session.get(kind, each), people.organization.id)]
+        assert joined == [session.get(Invitation, invitation_id).accepted_by_id]
+
     def test_sends_who_has_an_account_to_the_door(self, people, browse, invite):
         _, path = invite(email="eve@example.com")
 
@@ -158,6 +249,19 @@ class TestAccept:
 
 
 class TestByPrograms:
+    def test_invites_several_at_once_or_nobody(self, people, api):
+        key, base = people.key(people.ada), f"/organizations/{people.organization.id}/invitations"
+
+        made = api("POST", f"{base}/batch", key, json={"emails": ["nia@example.com", "NORA@example.com"]})
+        refused = api("POST", f"{base}/batch", key, json={"emails": ["nils@example.com", "nonsense"]})
+
+        assert made.status_code == 201
+        assert [each["email"] for each in made.json["data"]] == ["nia@example.com", "nora@example.com"]
+        assert len({each["url"] for each in made.json["data"]}) == 2
+        assert refused.status_code == 422
+        assert "nonsense" in refused.json["errors"][0]["msg"]
+        assert api("GET", base, key).json["meta"]["total"] == 2
+
     def test_walks_the_whole_way(self, people, api):
         key, base = people.key(people.ada), f"/organizations/{people.organization.id}/invitations"
 

@@ -1,7 +1,10 @@
 import pytest
 
-from app.organizations.models import Role
+from app.core.db import session
+from app.organizations import operations, queries
+from app.organizations.models import Organization, Role
 from app.organizations.permissions import role_in
+from tests.support.together import together
 
 
 def held(people, name):
@@ -53,6 +56,58 @@ class TestMembers:
 
         assert browser.post(f"/acme/members/{people.ada.id}/removal").status_code == 409
         assert browser.post(f"/acme/members/{people.ada.id}/role", {"role": "viewer"}).status_code == 409
+
+    def test_keeps_one_admin_in_the_same_moment(self, people):
+        operations.change_role(
+            session.scalars(queries.member_of(people.organization, people.bob.id)).one(),
+            by=people.ada,
+            role=Role.ADMIN,
+        )
+        organization_id, both = people.organization.id, (people.ada.id, people.bob.id)
+        kinds = Organization, type(people.ada)
+        session.commit()
+
+        def step_down(user_id, *, leave):
+            here = session.get(kinds[0], organization_id)
+            member = session.scalars(queries.member_of(here, user_id)).one()
+            if leave:
+                operations.remove_member(member, by=session.get(kinds[1], user_id))
+            else:
+                operations.change_role(member, by=session.get(kinds[1], user_id), role=Role.VIEWER)
+
+        ends = together(
+            lambda: step_down(both[0], leave=True),
+            lambda: step_down(both[1], leave=False),
+        )
+
+        assert ends == ["conflict", "done"]
+        assert queries.admins_left(organization_id) == 1
+
+
+class TestFind:
+    def test_narrows_by_text_and_role(self, people, browse):
+        browser = browse(people.vic)
+
+        by_name = browser.get("/acme/members?search=bUILder").text
+        by_role = browser.get("/acme/members?role=requester").text
+        nobody = browser.get("/acme/members?search=eve").text
+
+        assert "bob@example.com" in by_name
+        assert "ada@example.com" not in by_name
+        assert "rae@example.com" in by_role
+        assert "bob@example.com" not in by_role
+        assert "Nobody here fits that." in nobody
+
+    def test_comes_in_pages(self, people, browse, monkeypatch):
+        monkeypatch.setattr("app.organizations.views.members.PAGE", 2)
+        browser = browse(people.vic)
+
+        first, second = (browser.get(f"/acme/members?page={number}").text for number in (1, 2))
+
+        assert "ada@example.com" in first
+        assert "vic@example.com" not in first.partition('id="people"')[2]
+        assert "vic@example.com" in second.partition('id="people"')[2]
+        assert "Page 1 of 2" in first
 
 
 class TestSettings:
@@ -112,6 +167,39 @@ class TestByPrograms:
             ("Vic Viewer", "viewer"),
         ]
         assert set(answer.json["data"][0]) == {"id", "email", "name", "role", "joinedAt"}
+
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ("?role=developer", ["Bob Builder"]),
+            ("?search=rae", ["Rae Requester"]),
+            ("?search=example.com&limit=1&page=2", ["Bob Builder"]),
+            ("?search=%25", []),
+        ],
+    )
+    def test_finds_people(self, people, api, query, names):
+        answer = api("GET", f"/organizations/{people.organization.id}/users{query}", people.key(people.vic))
+
+        assert [one["name"] for one in answer.json["data"]] == names
+
+    def test_gives_roles_and_removes(self, people, api):
+        base, key = f"/organizations/{people.organization.id}/users", people.key(people.ada)
+
+        changed = api("PUT", f"{base}/{people.vic.id}", key, json={"role": "developer"})
+        removed = api("DELETE", f"{base}/{people.rae.id}", key)
+        last = api("DELETE", f"{base}/{people.ada.id}", key)
+        left = api("DELETE", f"{base}/{people.bob.id}", people.key(people.bob))
+
+        assert (changed.json["data"]["role"], removed.status_code, left.status_code) == (
+            "developer",
+            204,
+            204,
+        )
+        assert (last.status_code, last.json["message"]) == (
+            409,
+            "This is the last admin. Make somebody else an admin first.",
+        )
+        assert [one["name"] for one in api("GET", base, key).json["data"]] == ["Ada Admin", "Vic Viewer"]
 
     @pytest.mark.parametrize(("who", "status"), [("ada", 200), ("bob", 403), ("eve", 404)])
     def test_is_renamed_by_admins(self, people, api, who, status):

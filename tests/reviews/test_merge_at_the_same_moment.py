@@ -1,11 +1,6 @@
 """Several people press the same button in the same moment: one of them is first, the others are told."""
 
-import threading
-from collections.abc import Callable
-
 from app.core.db import session as db
-from app.core.db import unit_of_work
-from app.core.errors import Conflict
 from app.development import operations as development
 from app.development.models import DevelopmentSession
 from app.projects import operations as projects
@@ -16,32 +11,7 @@ from app.requests.operations import allow_development, request_of
 from app.reviews import operations, queries
 from app.reviews.models import PullRequest
 from tests.support.road import accepted_request, push, ready_request
-
-CALLERS = 4
-
-
-def together(*acts: Callable[[], object]) -> list[str]:
-    """Do these in a thread each at once, one alone in several; returns how it went for each."""
-    acts = acts if len(acts) > 1 else acts * CALLERS
-    start, ends = threading.Barrier(len(acts)), []
-
-    def go(act: Callable[[], object]) -> None:
-        with unit_of_work():
-            start.wait(10)
-            try:
-                act()
-            except Conflict as trouble:
-                ends.append(trouble.code)
-            else:
-                ends.append("done")
-
-    threads = [threading.Thread(target=go, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    db.expire_all()
-    return sorted(ends)
+from tests.support.together import CALLERS, together
 
 
 def test_one_merge_wins(people, bell):

@@ -1,5 +1,6 @@
 """Pictures as small as they can be, and some that only claim to be pictures."""
 
+import io
 import struct
 import zlib
 
@@ -16,6 +17,15 @@ def png(width: int = 2, height: int = 2) -> bytes:
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def drawing(kind: str = "PNG", size: tuple[int, int] = (40, 20), **more: object) -> bytes:
+    """Return a whole picture that any program can open."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", size, (16, 96, 64)).save(out, kind, **more)
+    return out.getvalue()
 
 
 def jpeg(width: int = 3, height: int = 2) -> bytes:

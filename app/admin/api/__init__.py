@@ -1,6 +1,6 @@
-"""The endpoints of the administration: people, projects, connections, and the installation itself."""
+"""The endpoints of the administration: organizations, people, projects, connections, the installation."""
 
-from app.admin.api import connections, installation, people, projects
+from app.admin.api import connections, installation, organizations, people, projects
 from app.admin.api.base import blueprint
 
-__all__ = ["blueprint", "connections", "installation", "people", "projects"]
+__all__ = ["blueprint", "connections", "installation", "organizations", "people", "projects"]

@@ -1,4 +1,4 @@
-"""What the pages about the installation take."""
+"""The answer to who shall reach this."""
 
 import ipaddress
 import re

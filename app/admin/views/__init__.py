@@ -1,6 +1,16 @@
 """The pages of the administration."""
 
-from app.admin.views import audit, connections, overview, people, projects, reach, running
+from app.admin.views import audit, connections, organizations, overview, people, projects, reach, running
 from app.admin.views.base import blueprint
 
-__all__ = ["audit", "blueprint", "connections", "overview", "people", "projects", "reach", "running"]
+__all__ = [
+    "audit",
+    "blueprint",
+    "connections",
+    "organizations",
+    "overview",
+    "people",
+    "projects",
+    "reach",
+    "running",
+]

@@ -1,5 +1,6 @@
 """What is done with apps: make a project's first one, put its main branch live, put an earlier one back."""
 
+from app.apps.operations.counting import count_builds
 from app.apps.operations.delivery import follow_request, settle_deliveries
 from app.apps.operations.deploys import (
     cancel_deploy,
@@ -15,6 +16,7 @@ from app.apps.operations.truth import disagreements
 __all__ = [
     "cancel_deploy",
     "catch_up",
+    "count_builds",
     "deploy_head",
     "disagreements",
     "follow_branch",

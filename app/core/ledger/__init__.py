@@ -14,6 +14,7 @@ from app.core.ledger.book import (
     open_queued,
     open_run,
     open_waiting,
+    seconds_spent,
     when_ended,
 )
 from app.core.ledger.runs import OPEN, Lock, Run, RunState, exclusively
@@ -44,6 +45,7 @@ __all__ = [
     "open_waiting",
     "patience",
     "requeue",
+    "seconds_spent",
     "sweep",
     "take",
     "unheard",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from app.core.changes import changed
 from app.core.clock import now
@@ -46,6 +46,19 @@ def open_run(kind: str, subject_id: object) -> Run | None:
     """Return the run of a kind for a subject that has not ended, if there is one."""
     run = latest(kind, subject_id)
     return run if run is not None and run.is_open else None
+
+
+def seconds_spent(runs: Select[Any], *, since: datetime, until: datetime) -> float:
+    """Return how long the runs of some ids worked that began in a span of time, those at work until now."""
+    spans = session.execute(
+        select(Run.started_at, Run.ended_at).where(
+            Run.id.in_(runs), Run.started_at >= since, Run.started_at < until
+        )
+    )
+    moment = now()
+    return sum(
+        ((ended or moment) - started).total_seconds() for started, ended in spans if started is not None
+    )
 
 
 def is_waited_for(queue: str, *, but: str) -> bool:

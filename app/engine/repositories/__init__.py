@@ -6,6 +6,7 @@ from app.engine.repositories.diffs import Diff, DiffLimits, FileDiff, Hunk, Line
 from app.engine.repositories.lines import Place
 from app.engine.repositories.merges import MergeCheck
 from app.engine.repositories.repository import Repository
+from app.engine.repositories.sizes import bytes_in
 from app.engine.repositories.trees import Entry, FileKind
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "Repository",
     "Signature",
     "Skipped",
+    "bytes_in",
 ]

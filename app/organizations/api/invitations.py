@@ -13,14 +13,15 @@ from app.organizations.schemas import (
     InvitationMade,
     InvitationOut,
     InvitationShown,
+    InvitationsQuery,
     NewInvitation,
+    NewInvitations,
     NewUser,
 )
 from app.web.api import endpoint
 from app.web.guards import caller, me
 from app.web.limits import SIGN_IN, limiter
 from app.web.pages import load_or_404
-from app.web.schemas import Paging
 
 
 @endpoint(
@@ -28,14 +29,17 @@ from app.web.schemas import Paging
     "GET",
     "/organizations/<uuid:id>/invitations",
     operation="List organization invitations",
-    query=Paging,
+    query=InvitationsQuery,
     answer=InvitationOut,
     many=True,
     errors=(404,),
 )
-def list_invitations(id: UUID, query: Paging) -> Page[Invitation]:  # noqa: A002 - the contract's name
+def list_invitations(id: UUID, query: InvitationsQuery) -> Page[Invitation]:  # noqa: A002 - the contract's name
     """List the invitations into an organization, newest first, without their links."""
-    return paginate(queries.invitations_of(organization_with(id)), page=query.page, limit=query.limit)
+    found = queries.invitations_of(
+        organization_with(id), statuses=[query.status] if query.status else (), email=query.email
+    )
+    return paginate(found, page=query.page, limit=query.limit)
 
 
 @endpoint(
@@ -51,6 +55,25 @@ def list_invitations(id: UUID, query: Paging) -> Page[Invitation]:  # noqa: A002
 def create_invitation(id: UUID, body: NewInvitation) -> InvitationMade:  # noqa: A002 - the contract's name
     """Invite somebody; the answer carries the link, this once."""
     return _invite(organization_with(id), body)
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/organizations/<uuid:id>/invitations/batch",
+    operation="Create several invitations (ours)",
+    body=NewInvitations,
+    answer=InvitationMade,
+    many=True,
+    status=201,
+    errors=(403, 404, 409),
+)
+def create_invitations(id: UUID, body: NewInvitations) -> list[InvitationMade]:  # noqa: A002
+    """Invite up to 50 people at once, all of them or nobody; the answer carries their links, this once."""
+    made = operations.invite_several(
+        organization_with(id), by=me(), emails=body.emails, role=body.role, any_email=body.any_email
+    )
+    return [InvitationMade.of(*each) for each in made]
 
 
 @endpoint(
@@ -73,7 +96,10 @@ def invite_user(body: NewUser) -> InvitationMade:
 
 
 def _invite(organization: Organization, body: NewInvitation) -> InvitationMade:
-    return InvitationMade.of(*operations.invite(organization, by=me(), email=body.email, role=body.role))
+    made = operations.invite(
+        organization, by=me(), email=body.email, role=body.role, any_email=body.any_email
+    )
+    return InvitationMade.of(*made)
 
 
 @endpoint(

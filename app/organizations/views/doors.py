@@ -9,7 +9,7 @@ from app.accounts.operations import SHORTEST_PASSWORD
 from app.accounts.queries import link_of, user_by_email
 from app.core.errors import NotFound
 from app.organizations import operations, queries
-from app.organizations.models import Invitation, InvitationStatus
+from app.organizations.models import Invitation
 from app.organizations.permissions import role_in
 from app.organizations.schemas import FirstAdmin, NewMember
 from app.organizations.views.base import blueprint
@@ -97,7 +97,7 @@ def _invitation(secret: str) -> Invitation:
 def _show_invitation(
     invitation: Invitation, secret: str, form: Form[NewMember] | None = None, *, status: int = 200
 ) -> Response:
-    holds = invitation.status is InvitationStatus.PENDING
+    holds = invitation.is_open
     user = me() if caller() else None
     known = user_by_email(invitation.email) if invitation.email else None
     return render(
@@ -106,8 +106,8 @@ def _show_invitation(
         secret=secret,
         form=form,
         belongs=user is not None and role_in(user, invitation.organization_id) is not None,
-        fits=user is not None and invitation.email in {None, user.email},
-        has_account=known is not None,
+        fits=user is not None and invitation.is_for(user.email),
+        has_account=known is not None and not invitation.any_email,
         shortest_password=SHORTEST_PASSWORD,
         status=status if holds else HTTPStatus.GONE,
     )

@@ -11,6 +11,7 @@ from app.previews.operations.branches import (
     tell_pusher,
 )
 from app.previews.operations.builds import DAYS_UP, build_preview, rebuild_open, start_preview
+from app.previews.operations.counting import count_builds
 from app.previews.operations.endings import (
     cancel_preview,
     expire_previews,
@@ -48,6 +49,7 @@ __all__ = [
     "cancel_preview",
     "check",
     "check_preview",
+    "count_builds",
     "disagreements",
     "expire_previews",
     "extend",

@@ -10,7 +10,7 @@ from app.core.db import session
 from app.core.installation import installation
 from app.core.ledger import Run
 from app.engine.instances import Desired, Instance
-from app.previews.models import ENDED, ON_THE_WAY, ROUND, Preview, PreviewStatus, ShareLink
+from app.previews.models import ENDED, ON_THE_WAY, ROUND, BranchPreview, Preview, PreviewStatus, ShareLink
 from app.projects.models import Project
 from app.requests.models import ProductRequest
 
@@ -179,3 +179,12 @@ def up_in(project: Project) -> list[Preview]:
     """Return the previews of a project that are up."""
     query = select(Preview).where(Preview.project_id == project.id, Preview.status == PreviewStatus.READY)
     return list(session.scalars(query))
+
+
+def runs_in(organization_id: UUID) -> list[Select[UUID | None]]:
+    """Return the ids of the runs that built an organization's previews: of requests, of branches."""
+    mine = select(Project.id).where(Project.organization_id == organization_id, Project.is_sample.is_(False))
+    return [
+        select(kind.run_id).where(kind.project_id.in_(mine), kind.run_id.is_not(None))
+        for kind in (Preview, BranchPreview)
+    ]

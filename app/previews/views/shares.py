@@ -10,9 +10,9 @@ from app.previews import operations, permissions, queries
 from app.previews.schemas import NewShare
 from app.previews.views.base import ADDRESS, blueprint, find_request, status_context
 from app.requests.models import ProductRequest
+from app.web.codes import drawn
 from app.web.guards import me
 from app.web.pages import done, load_or_404, render
-from app.web.qr import code_of
 from app.web.schemas import Form
 
 
@@ -24,7 +24,7 @@ def share(organization: str, project: str, number: int) -> Response:
     made = form.submit(lambda sent: operations.share(wanted, by=me(), lasting=sent.lasting))
     more = share_context(wanted) | {"share_form": form, "address": made[1] if made else None}
     if made is not None:
-        more["code"] = code_of(made[1])
+        more["code"] = drawn(made[1], _("Code of the link"))
     return render("previews/page.html", status=422 if made is None else 201, **status_context(wanted), **more)
 
 

@@ -7,6 +7,7 @@ from app.projects.operations.previews import find_plan_anew, set_up_previews
 from app.projects.operations.projects import (
     archive_project,
     begin_push,
+    bring_to_rest,
     create_project,
     edit_project,
     erase_project,
@@ -16,14 +17,17 @@ from app.projects.operations.projects import (
     note_moves,
     restore_project,
     signature_of,
+    take_out,
 )
 from app.projects.operations.variables import forget_variable, note, set_variable
+from app.projects.operations.weighing import weigh_repositories
 
 __all__ = [
     "Trial",
     "archive_project",
     "await_push",
     "begin_push",
+    "bring_to_rest",
     "create_project",
     "edit_project",
     "erase_project",
@@ -42,5 +46,7 @@ __all__ = [
     "set_variable",
     "signature_of",
     "sync_config",
+    "take_out",
     "try_agent",
+    "weigh_repositories",
 ]

@@ -230,6 +230,11 @@ def archive_project(project: Project, *, by: User) -> None:
     """Let a project rest: nothing of it runs, everything stays readable."""
     if not permissions.can_administer_project(by, project):
         raise NotAllowed("Only an admin of the organization can archive a project.")
+    bring_to_rest(project, by=by)
+
+
+def bring_to_rest(project: Project, *, by: User) -> None:
+    """Let a project rest, where it was asked already who may."""
     with transaction():
         if project.archived_at is None:
             project.archived_at = now()
@@ -264,6 +269,11 @@ def erase_project(project: Project, *, by: User | None) -> None:
         raise NotAllowed("Only an admin of the organization can remove a project.")
     if project.archived_at is None:
         raise Conflict("Let the project rest first: what runs of it has to end before it is removed.")
+    take_out(project, by=by)
+
+
+def take_out(project: Project, *, by: User | None) -> None:
+    """Remove a project that rests, where it was asked already who may."""
     shutil.rmtree(project.repository_path, ignore_errors=True)
     shutil.rmtree(installation().caches / str(project.id), ignore_errors=True)
     with transaction():

@@ -20,6 +20,7 @@ from app.requests.operations.attachments import (
 )
 from app.requests.operations.branches import note_commit, tell_pusher
 from app.requests.operations.comments import change_comment, comment, remove_comment
+from app.requests.operations.counting import count_filed, weigh_attachments
 from app.requests.operations.delivery import note_failed, note_held, note_live, note_under_way
 from app.requests.operations.duplicates import merge_into
 from app.requests.operations.feed import keep_edits, record
@@ -78,6 +79,7 @@ __all__ = [
     "change_view",
     "close_intake",
     "comment",
+    "count_filed",
     "create_label",
     "delete_label",
     "disagreements",
@@ -126,6 +128,7 @@ __all__ = [
     "vote",
     "wait_for",
     "watch",
+    "weigh_attachments",
     "why_it_waits",
     "why_not_allowed",
 ]

@@ -27,6 +27,7 @@ from app.requests.models import (
     WorkflowAction,
 )
 from app.requests.operations.attachments import give
+from app.requests.operations.counting import leave_room
 from app.requests.operations.duplicates import let_go_of_duplicate
 from app.requests.operations.feed import record
 from app.requests.operations.labels import put_labels
@@ -74,6 +75,7 @@ def put_on_board(
 ) -> ProductRequest:
     """Give a request its number, and its place before the other drafts."""
     with transaction():
+        leave_room(project)
         number = session.execute(
             update(Project)
             .where(Project.id == project.id)

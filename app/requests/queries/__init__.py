@@ -26,6 +26,7 @@ from app.requests.queries.branches import (
     open_requests_with_branch,
     requests_merged_as,
 )
+from app.requests.queries.counting import all_requests_of, bytes_attached, count_filed, is_at_work
 from app.requests.queries.intake import count_unsorted, intake_by, intake_of
 from app.requests.queries.labels import (
     all_labels_of,
@@ -102,6 +103,7 @@ __all__ = [
     "activity_of",
     "activity_of_type",
     "all_labels_of",
+    "all_requests_of",
     "approvers_of",
     "askers_of",
     "attachment_in",
@@ -109,12 +111,14 @@ __all__ = [
     "attachments_of",
     "blockers_visible_to",
     "branches_asked_for",
+    "bytes_attached",
     "card_in",
     "column_of",
     "columns_on",
     "comment_in",
     "comments_of",
     "count_comments",
+    "count_filed",
     "count_unsorted",
     "count_waiting_for",
     "counts_on",
@@ -127,6 +131,7 @@ __all__ = [
     "handed_in",
     "intake_by",
     "intake_of",
+    "is_at_work",
     "label_called",
     "label_of",
     "labels_in",

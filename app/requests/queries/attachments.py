@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 
 from app.accounts.models import User
 from app.core.db import session
+from app.organizations.queries import logos_among
 from app.projects.models import Project
 from app.requests.models import Attachment, ProductRequest
 
@@ -41,5 +42,6 @@ def handed_in(project: Project, user: User, ids: Collection[UUID]) -> list[Attac
 
 
 def digests_known(digests: Collection[str]) -> set[str]:
-    """Return those of some contents that belong to a picture or file."""
-    return set(session.scalars(select(Attachment.digest).where(Attachment.digest.in_(digests))))
+    """Return those of some contents that belong to a picture or file, or are an organization's logo."""
+    attached = set(session.scalars(select(Attachment.digest).where(Attachment.digest.in_(digests))))
+    return attached | logos_among(digests)

@@ -3,12 +3,11 @@
 import io
 
 import segno
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 
-def code_of(address: str) -> Markup:
-    """Draw an address of our own."""
+def drawn(address: str, title: str) -> Markup:
+    """Draw an address of our own; the title is what is read out."""
     out = io.BytesIO()
     segno.make(address, error="m").save(
         out,
@@ -18,6 +17,6 @@ def code_of(address: str) -> Markup:
         omitsize=True,  # it is as wide as its place; with a size of its own it would be cut
         border=3,
         light="#ffffff",
-        title=_("Code of the link"),
+        title=title,
     )
     return Markup(out.getvalue().decode())  # noqa: S704 - drawn here, from an address of our own

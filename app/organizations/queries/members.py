@@ -1,15 +1,14 @@
-"""Reads of organizations, each for somebody."""
+"""Who belongs to an organization."""
 
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from app.accounts.models import User
 from app.core.db import session
 from app.core.errors import Invalid
-from app.core.secrets import digest
-from app.organizations.models import Invitation, Membership, Organization, Role
+from app.organizations.models import Membership, Organization, Role
 
 
 def membership_of(user: User, organization_id: object) -> ColumnElement[bool]:
@@ -18,27 +17,6 @@ def membership_of(user: User, organization_id: object) -> ColumnElement[bool]:
     if user.confined_to is not None:
         condition = and_(condition, Membership.organization_id == user.confined_to)
     return condition
-
-
-def organizations_of(user: User) -> Select[Organization]:
-    """Return the organizations that a person belongs to."""
-    return (
-        select(Organization)
-        .join(Membership, membership_of(user, Organization.id))
-        .order_by(Organization.name, Organization.id)
-    )
-
-
-def organization_of(user: User, *, id: UUID | None = None, slug: str | None = None) -> Select[Organization]:  # noqa: A002
-    """Return one of a person's organizations, by id or by its name in addresses."""
-    query = organizations_of(user)
-    return query.where(Organization.id == id) if id is not None else query.where(Organization.slug == slug)
-
-
-def organization_overseen_by(user: User, organization_id: UUID) -> Select[Organization]:
-    """Return any organization of the installation, for its admin, as far as the key in use reaches."""
-    query = select(Organization).where(Organization.id == organization_id)
-    return query if user.confined_to is None else query.where(Organization.id == user.confined_to)
 
 
 def person_overseen_by(user: User, user_id: UUID) -> Select[User]:
@@ -51,13 +29,25 @@ def person_overseen_by(user: User, user_id: UUID) -> Select[User]:
     )
 
 
-def members_of(organization: Organization) -> Select[Membership]:
-    return (
+def members_of(organization: Organization, *, text: str = "", role: Role | None = None) -> Select[Membership]:
+    """Return who belongs to an organization, by name: all, or of a role, or with a text in name or e-mail."""
+    query = (
         select(Membership)
         .join(User, User.id == Membership.user_id)
         .where(Membership.organization_id == organization.id)
         .order_by(User.name, User.id)
     )
+    if role is not None:
+        query = query.where(Membership.role == role)
+    if text.strip():
+        wanted = text.strip().lower()
+        query = query.where(
+            or_(
+                func.lower(User.name).contains(wanted, autoescape=True),
+                User.email.contains(wanted, autoescape=True),
+            )
+        )
+    return query
 
 
 def all_members_of(organization: Organization) -> list[Membership]:
@@ -125,48 +115,22 @@ def sample_members_of(organization: Organization) -> list[User]:
 
 
 def admins_left(organization_id: UUID) -> int:
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Membership)
-            .where(Membership.organization_id == organization_id, Membership.role == Role.ADMIN)
+    """Count the admins of an organization who can sign in."""
+    query = (
+        select(func.count())
+        .select_from(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role == Role.ADMIN,
+            User.deactivated_at.is_(None),
         )
-        or 0
     )
+    return session.scalar(query) or 0
 
 
-def invitations_of(organization: Organization) -> Select[Invitation]:
-    return (
-        select(Invitation)
-        .where(Invitation.organization_id == organization.id)
-        .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+def hold(organization_id: UUID) -> None:
+    """Let others who count in an organization wait until this transaction ends; SQLite does so by itself."""
+    session.execute(
+        select(Organization.id).where(Organization.id == organization_id).with_for_update(key_share=True)
     )
-
-
-def open_invitations_to(organization: Organization) -> list[Invitation]:
-    """Return the invitations that still wait, or ran out and may be renewed; newest first."""
-    query = invitations_of(organization).where(
-        Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
-    )
-    return list(session.scalars(query).unique())
-
-
-def invitation_to(organization: Organization, invitation_id: UUID) -> Select[Invitation]:
-    return invitations_of(organization).where(Invitation.id == invitation_id)
-
-
-def invitation_visible_to(user: User, invitation_id: UUID) -> Select[Invitation]:
-    """Return an invitation into an organization that a person belongs to."""
-    return (
-        select(Invitation)
-        .join(Membership, membership_of(user, Invitation.organization_id))
-        .where(Invitation.id == invitation_id)
-    )
-
-
-def invitation_of_token(secret: str) -> Invitation | None:
-    return session.scalars(select(Invitation).where(Invitation.digest == digest(secret))).first()
-
-
-def slug_is_free(slug: str) -> bool:
-    return session.scalar(select(Organization.id).where(Organization.slug == slug)) is None

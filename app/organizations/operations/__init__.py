@@ -1,0 +1,80 @@
+"""What is done with organizations, their members, the ways into them, their logos and keys for them."""
+
+from app.organizations.operations.invitations import (
+    INVITATION_DAYS,
+    accept,
+    accept_as_new,
+    invite,
+    invite_several,
+    resend,
+    revoke,
+)
+from app.organizations.operations.join_links import (
+    MOST_DAYS,
+    MOST_USES,
+    come_in,
+    come_in_as_new,
+    end_join_link,
+    make_join_link,
+    why_it_is_over,
+)
+from app.organizations.operations.keys import make_key
+from app.organizations.operations.logos import remove_logo, set_logo
+from app.organizations.operations.members import (
+    add_sample_member,
+    change_role,
+    erase_sample_members,
+    give_reset_link,
+    remove_member,
+)
+from app.organizations.operations.organizations import (
+    RESERVED,
+    create_admin,
+    create_organization,
+    edit_organization,
+    found,
+)
+from app.organizations.operations.usage import (
+    Consumption,
+    LimitReached,
+    count_usage,
+    leave_room_for_one,
+    note_model_use,
+    weigh_files,
+)
+
+__all__ = [
+    "INVITATION_DAYS",
+    "MOST_DAYS",
+    "MOST_USES",
+    "RESERVED",
+    "Consumption",
+    "LimitReached",
+    "accept",
+    "accept_as_new",
+    "add_sample_member",
+    "change_role",
+    "come_in",
+    "come_in_as_new",
+    "count_usage",
+    "create_admin",
+    "create_organization",
+    "edit_organization",
+    "end_join_link",
+    "erase_sample_members",
+    "found",
+    "give_reset_link",
+    "invite",
+    "invite_several",
+    "leave_room_for_one",
+    "make_join_link",
+    "make_key",
+    "note_model_use",
+    "remove_logo",
+    "remove_member",
+    "resend",
+    "revoke",
+    "set_logo",
+    "weigh_files",
+    "why_it_is_over",
+]

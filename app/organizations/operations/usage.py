@@ -1,0 +1,123 @@
+"""What an organization uses: counted from what there is, and kept where no other row says it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.core.clock import now
+from app.core.db import session, transaction
+from app.core.errors import Conflict
+from app.core.events import announce
+from app.organizations import queries
+from app.organizations.events import FilesWeighed, UsageCounted
+from app.organizations.models import Limits, Organization, Period, Role, Usage
+
+_NAMED = 3
+_MEGABYTE = 1024 * 1024
+
+
+class LimitReached(Conflict):
+    """An organization has used what it may use in this month."""
+
+    type = "limit_reached"
+
+
+@dataclass(frozen=True)
+class Consumption:
+    """What an organization used in a month, beside what it may use."""
+
+    period: Period
+    requests: int
+    tokens: int
+    build_minutes: int
+    storage_bytes: int
+    storage_weighed_at: datetime | None
+    limits: Limits
+
+    @property
+    def percentage(self) -> float:
+        """Return how much of the requests is used; 0 where there is no limit."""
+        return _share(self.requests, self.limits.requests_per_month)
+
+    @property
+    def build_percentage(self) -> float:
+        return _share(self.build_minutes, self.limits.build_minutes_per_month)
+
+    @property
+    def storage_limit_bytes(self) -> int | None:
+        return None if self.limits.storage_mb is None else self.limits.storage_mb * _MEGABYTE
+
+    @property
+    def storage_percentage(self) -> float:
+        return _share(self.storage_bytes, self.storage_limit_bytes)
+
+
+def _share(used: int, most: int | None) -> float:
+    if most is None:
+        return 0.0
+    return round(100 * used / most, 1) if most else 100.0
+
+
+def count_usage(organization: Organization) -> Consumption:
+    """Count what an organization used in this month; the features above say what each knows."""
+    period = Period.current()
+    counted = UsageCounted(organization.id, period)
+    announce(counted)
+    kept = queries.usage_of(organization.id, period.start)
+    weighed = queries.last_weighed(organization.id, period)
+    return Consumption(
+        period=period,
+        requests=counted.requests,
+        tokens=kept.token_usage if kept else 0,
+        build_minutes=round(counted.build_seconds / 60),
+        storage_bytes=weighed.storage_bytes if weighed else 0,
+        storage_weighed_at=weighed.weighed_at if weighed else None,
+        limits=organization.limits,
+    )
+
+
+def leave_room_for_one(organization: Organization, filed: int) -> None:
+    """Refuse one more request where an organization has filed as many in this month as it may."""
+    most = organization.requests_per_month
+    if most is not None and filed >= most:
+        admins = [person.name for person in queries.people_with_role(organization.id, Role.ADMIN)][:_NAMED]
+        raise LimitReached(
+            f"{organization.name} has asked for {filed} of {most} things this month, and more are not taken. "
+            f"{' or '.join(admins) or 'An admin'} can raise that in the organization's settings."
+        )
+
+
+def note_model_use(organization_id: UUID, *, tokens: int, cost_micros: int = 0) -> None:
+    """Add what a language model used, in tokens and millionths of its price, to this month."""
+    with transaction():
+        kept = _this_month(organization_id)
+        more = {
+            "token_usage": Usage.token_usage + tokens,
+            "cost_micros": Usage.cost_micros + cost_micros,
+        }
+        session.execute(update(Usage).where(Usage.id == kept.id).values(more))
+
+
+def weigh_files() -> int:
+    """Look how much each organization's repositories and files weigh; called by the schedule."""
+    found = list(session.scalars(queries.every_organization()))
+    for organization in found:
+        weighed = FilesWeighed(organization.id)
+        announce(weighed)
+        with transaction():
+            kept = _this_month(organization.id)
+            kept.storage_bytes, kept.weighed_at = weighed.bytes, now()
+    return len(found)
+
+
+def _this_month(organization_id: UUID) -> Usage:
+    queries.hold(organization_id)
+    start = Period.current().start
+    kept = queries.usage_of(organization_id, start)
+    if kept is None:
+        kept = Usage(organization_id=organization_id, period_start=start)
+        session.add(kept)
+        session.flush()  # what is added to it is added by a statement
+    return kept

@@ -1,0 +1,68 @@
+"""What organizations take and give."""
+
+from app.organizations.schemas.invitations import (
+    Acceptance,
+    Accepted,
+    InvitationMade,
+    InvitationOut,
+    Invitations,
+    InvitationShown,
+    InvitationsQuery,
+    Invited,
+    NewInvitation,
+    NewInvitations,
+    NewMember,
+    NewUser,
+)
+from app.organizations.schemas.join_links import JoinLinkMade, JoinLinkOut, JoinLinkShown, NewJoinLink
+from app.organizations.schemas.organizations import (
+    FirstAdmin,
+    LimitsChange,
+    LimitsOut,
+    NameAndAddress,
+    OrganizationChange,
+    OrganizationOut,
+    OrganizationRef,
+    UsageOut,
+)
+from app.organizations.schemas.people import (
+    MemberOut,
+    MembershipOut,
+    MembersQuery,
+    PersonRef,
+    RoleChange,
+    UserOut,
+)
+
+__all__ = [
+    "Acceptance",
+    "Accepted",
+    "FirstAdmin",
+    "InvitationMade",
+    "InvitationOut",
+    "InvitationShown",
+    "Invitations",
+    "InvitationsQuery",
+    "Invited",
+    "JoinLinkMade",
+    "JoinLinkOut",
+    "JoinLinkShown",
+    "LimitsChange",
+    "LimitsOut",
+    "MemberOut",
+    "MembersQuery",
+    "MembershipOut",
+    "NameAndAddress",
+    "NewInvitation",
+    "NewInvitations",
+    "NewJoinLink",
+    "NewMember",
+    "NewUser",
+    "OrganizationChange",
+    "OrganizationOut",
+    "OrganizationRef",
+    "PersonRef",
+    "RoleChange",
+    "UsageOut",
+    "UserOut",
+]
