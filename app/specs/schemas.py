@@ -1,10 +1,10 @@
 """The shapes of specs: those of the spec API that programs know, and those of the pages."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, RootModel, StringConstraints, field_validator
 
 from app.specs.document import Mark, Size
 from app.specs.models import OutputFormat, SpecKind, SpecStatus
@@ -31,7 +31,7 @@ class NewSpec(Schema):
     @field_validator("output_format", mode="before")
     @classmethod
     def _nothing_is_an_address(cls, value: object) -> object:
-        return OutputFormat.URL if value in {None, ""} else value
+        return OutputFormat.URL if value is None or value == "" else value
 
     @field_validator("doc_urls", mode="before")
     @classmethod
@@ -173,3 +173,14 @@ class MarkedCriterion(Schema):
 
     mark: Mark
     reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class Accepted(Schema):
+    """That a spec will be written, and where to ask how it stands."""
+
+    spec_id: str
+    status: Literal["pending"]
+
+
+class SpecAnswer(RootModel[Accepted | SpecState]):
+    """The whole spec, or with `async` only which one it will be."""

@@ -82,9 +82,9 @@ class TestPages:
         assert "Write the name as it stands: Acme" in answer.text
         assert role_in(people.bob, people.organization.id) is Role.DEVELOPER
 
-    def test_leads_there_from_every_page(self, people, olga, browse):
-        assert BASE in browse(olga).get("/profile").text
-        assert BASE not in browse(people.ada).get("/profile").text
+    def test_stands_among_the_pages_of_the_administration(self, people, olga, browse):
+        assert BASE in browse(olga).get("/admin").text
+        assert browse(people.ada).get("/admin").status_code == 403
 
 
 class TestDelete:

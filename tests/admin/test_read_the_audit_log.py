@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts import operations as accounts
+from app.accounts.queries import key_of_secret
 from app.admin.operations import forget_old_lines
 from app.core import audit, db
 from app.core.audit import AuditEntry, Client, Origin
@@ -74,7 +75,7 @@ class TestWhatIsTold:
 
     def test_keys_by_their_names(self, people, browse):
         secret = people.key(people.bob, "read")
-        key = accounts.queries.key_of_secret(secret)
+        key = key_of_secret(secret)
         accounts.revoke_api_key(key, by=people.bob)
         accounts.delete_api_key(key, by=people.bob)
 
@@ -143,7 +144,7 @@ class TestWhatIsTold:
 
 class TestRead:
     def test_shows_who_did_what_to_the_operator(self, people, olga, browse):
-        organizations.rename(people.organization, by=people.ada, name="Acme Ltd")
+        organizations.edit_organization(people.organization, by=people.ada, name="Acme Ltd")
 
         page = browse(olga).get("/admin/audit").text
 
@@ -199,7 +200,7 @@ class TestRead:
         assert "before=" not in second
 
     def test_an_organization_sees_its_own_part(self, people, browse):
-        organizations.rename(people.elsewhere, by=people.eve, name="Elsewhere Ltd")
+        organizations.edit_organization(people.elsewhere, by=people.eve, name="Elsewhere Ltd")
         browser = browse(people.ada)
 
         page = browser.get("/acme/settings/audit").text

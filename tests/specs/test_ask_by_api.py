@@ -124,7 +124,6 @@ class TestAskAndWait:
 
     def test_says_after_its_patience_where_to_ask(self, call, bell, key, monkeypatch):
         monkeypatch.setattr(waiting, "LONGEST", 0.0)
-        monkeypatch.setattr(waiting.wait_for, "__kwdefaults__", {"seconds": 0.0})
 
         answer = call("POST", "/fast-spec", key, json={"input": IDEA})
 

@@ -129,7 +129,7 @@ def list_linked_projects(id: UUID, query: Paging) -> Page[ProjectOut]:  # noqa: 
     connection = load_or_404(queries.connection_overseen_by(me(), id))
     found = projects_among(me(), queries.linked_projects(connection))
     page = paginate(found, page=query.page, limit=query.limit)
-    return replace(page, items=[ProjectOut.of(project) for project in page.items])
+    return replace(page, items=ProjectOut.several(page.items))
 
 
 @endpoint(

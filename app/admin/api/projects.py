@@ -13,7 +13,7 @@ from app.connections.schemas import ConnectionOut
 from app.core.paging import Page, paginate
 from app.projects.schemas import ProjectOut
 from app.web.api import endpoint
-from app.web.guards import me
+from app.web.guards import me, works_at_rest
 from app.web.pages import load_or_404
 from app.web.schemas import Paging
 
@@ -36,7 +36,7 @@ def list_projects(query: OverseenProjectsQuery) -> Page[ProjectOut]:
         administrator(), text=query.q, organization_id=query.organization_id, is_archived=query.archived
     )
     page = paginate(found, page=query.page, limit=query.limit)
-    return replace(page, items=[ProjectOut.of(project) for project in page.items])
+    return replace(page, items=ProjectOut.several(page.items))
 
 
 @endpoint(
@@ -65,6 +65,7 @@ def get_project(id: UUID) -> ProjectOut:  # noqa: A002 - the contract's name
     scope="admin",
     errors=(404,),
 )
+@works_at_rest
 def update_project(id: UUID, body: OverseenProjectChange) -> ProjectOut:  # noqa: A002 - the contract's name
     """Change what a project is called, who sees it, and whether it rests; what is missing stays."""
     project = load_or_404(queries.project_overseen_by(me(), id))
@@ -82,6 +83,7 @@ def update_project(id: UUID, body: OverseenProjectChange) -> ProjectOut:  # noqa
     scope="admin",
     errors=(404, 409),
 )
+@works_at_rest
 def delete_project(id: UUID) -> None:  # noqa: A002 - the contract's name
     """Delete a project with its repository, requests and previews; what still runs of it ends first."""
     operations.delete_project(load_or_404(queries.project_overseen_by(me(), id)), by=me())

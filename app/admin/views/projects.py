@@ -15,7 +15,7 @@ from app.connections.queries import all_of_project
 from app.core.errors import NotFound
 from app.core.paging import paginate
 from app.projects.models import Project
-from app.web.guards import me
+from app.web.guards import me, works_at_rest
 from app.web.pages import done, load_or_404, render
 from app.web.schemas import Form
 
@@ -46,6 +46,7 @@ def show_project(project_id: UUID) -> Response:
 
 
 @blueprint.post("/admin/projects/<uuid:project_id>")
+@works_at_rest
 def change_project(project_id: UUID) -> Response:
     """Change a project, or let it rest."""
     project, form = _project(project_id), Form(OverseenProjectChange)
@@ -57,6 +58,7 @@ def change_project(project_id: UUID) -> Response:
 
 
 @blueprint.post("/admin/projects/<uuid:project_id>/removal")
+@works_at_rest
 def delete_project(project_id: UUID) -> Response:
     """Delete a project, once its name in addresses was typed."""
     project, form, name = _project(project_id), Form(ProjectRemoval), _project(project_id).name

@@ -70,7 +70,9 @@ def create_request(id: UUID, body: NewRequest) -> RequestOut:  # noqa: A002 - th
 def list_similar_requests(id: UUID, query: SimilarQuery) -> list[RequestOut]:  # noqa: A002 - the path's word
     """Return at most five open requests that share at least half of a title's words, most alike first."""
     project = load_or_404(project_visible_to(me(), id))
-    return [RequestOut.of(request) for request in queries.similar_to(project, query.title)]
+    found = queries.similar_to(project, query.title)
+    tallies = queries.tallies_of([request.id for request in found])
+    return [RequestOut.of(request, tallies[request.id]) for request in found]
 
 
 @endpoint(

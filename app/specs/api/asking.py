@@ -9,7 +9,7 @@ from app.projects.queries import project_visible_to
 from app.specs import operations, queries
 from app.specs.api.base import answer, blueprint, both, spec_of
 from app.specs.models import SpecKind
-from app.specs.schemas import Credits, NewSpec, SpecState, SpecTrouble
+from app.specs.schemas import Credits, NewSpec, SpecAnswer, SpecState, SpecTrouble
 from app.web.api import endpoint, json_body
 from app.web.guards import me
 from app.web.pages import load_or_404
@@ -50,7 +50,7 @@ def _project(body: NewSpec) -> Project | None:
     return load_or_404(project_visible_to(me(), body.project_id)) if body.project_id else None
 
 
-_SHAPES: dict[str, Any] = {"body": NewSpec, "answer": SpecState, "sent": _sent, "files": _FILE}
+_SHAPES: dict[str, Any] = {"body": NewSpec, "answer": SpecAnswer, "sent": _sent, "files": _FILE}
 
 
 @both("POST", "/fast-spec", operation="Generate a fast spec", errors=(402, 429, 504), **_SHAPES)

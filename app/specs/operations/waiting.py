@@ -40,12 +40,12 @@ class TooManyWaiting(TooMany):
         self.retry_after = 5
 
 
-def wait_for(spec: Spec, *, seconds: float = LONGEST) -> None:
+def wait_for(spec: Spec) -> None:
     """Come back once a spec is written or has failed."""
     if not _seats.acquire(blocking=False):
         raise TooManyWaiting(spec.id)
     try:
-        until = time.monotonic() + seconds
+        until = time.monotonic() + LONGEST
         with listener.listening(spec.id) as woken:
             while queries.status_of(spec.id).ended_at is None:
                 let_go()
