@@ -91,6 +91,14 @@ class Settings(BaseModel):
         "What an organization's specs may take in a month: 10 for a fast one, 50 for a deep; 0: no limit.",
         ge=0,
     )
+    model_url: str = _setting(
+        "GREENROOM_MODEL_URL",
+        "",
+        "Where a language model answers, any that speaks OpenAI's protocol, such as http://localhost:11434/v1.",
+        pattern=r"^(https?://\S+)?$",
+    )
+    model_key: str = _setting("GREENROOM_MODEL_KEY", "", "The key for the language model.", repr=False)
+    model_name: str = _setting("GREENROOM_MODEL", "", "Which language model is asked, by its name there.")
     build_memory_mb: int = _setting("GREENROOM_BUILD_MEMORY_MB", 1024, "Memory of one build, in MiB.", ge=64)
     build_seconds: int = _setting("GREENROOM_BUILD_SECONDS", 600, "Time of one build, in seconds.", ge=5)
     instance_memory_mb: int = _setting(
@@ -232,6 +240,9 @@ class Settings(BaseModel):
             file_limit_mb=self.file_limit_mb,
             files_limit_mb=self.files_limit_mb,
             spec_credits=self.spec_credits,
+            model_url=self.model_url if self.model_name else "",
+            model_key=self.model_key,
+            model_name=self.model_name,
             browser=self.browser,
             build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),

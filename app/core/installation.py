@@ -61,6 +61,9 @@ class Installation:
     file_limit_mb: int = 25
     files_limit_mb: int = 100
     spec_credits: int = 0  # of an organization in a month; 0 for no limit
+    model_url: str = ""  # empty: no language model is used
+    model_key: str = field(default="", repr=False)
+    model_name: str = ""
     browser: str = ""
     build_limits: Limits = field(default_factory=Limits)
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))

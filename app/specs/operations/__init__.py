@@ -12,7 +12,7 @@ from app.specs.operations.asking import (
 from app.specs.operations.editing import edit_story, mark_criterion
 from app.specs.operations.requesting import ask_for_story
 from app.specs.operations.waiting import StillWriting, wait_for
-from app.specs.operations.writing import cancel_spec, retry_spec, write_spec
+from app.specs.operations.writing import cancel_spec, retry_spec, write_spec, write_spec_by_model
 
 __all__ = [
     "UNLIMITED",
@@ -30,4 +30,5 @@ __all__ = [
     "retry_spec",
     "wait_for",
     "write_spec",
+    "write_spec_by_model",
 ]

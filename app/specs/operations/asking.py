@@ -18,7 +18,7 @@ from app.organizations.models import Organization, memberships_of
 from app.projects.models import Project
 from app.specs import permissions, queries
 from app.specs.models import CREDITS, OutputFormat, Spec, SpecFile, SpecKind
-from app.specs.operations.writing import write_spec
+from app.specs.operations.writing import begin_writing
 from app.specs.texts import ReadFile, read_file
 
 LONGEST_INPUT = 100_000
@@ -119,7 +119,7 @@ def ask_for_spec(
         session.flush()  # its run refers to it
         if file is not None:
             session.add(_kept(spec, file))
-        spec.run_id = write_spec.later(spec.id).id
+        spec.run_id = begin_writing(spec).id
     return spec
 
 

@@ -1,5 +1,7 @@
 """Write a spec part by part; a part that is written is kept, whatever becomes of the worker."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from app.accounts.models import User
@@ -8,14 +10,17 @@ from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import let_go, session, transaction
 from app.core.errors import Conflict, NotAllowed
+from app.core.installation import installation
 from app.core.jobs import job
 from app.core.ledger import Run, RunState
+from app.integrations.language_model import Endpoint, OpenAICompatible, Patience
+from app.organizations.operations import note_model_use
 from app.projects.models import Project
 from app.projects.queries import repository_of
 from app.specs import permissions
 from app.specs.document import Document, Technology
 from app.specs.models import Spec, SpecKind, SpecStatus, SpecVersion
-from app.specs.writer import PARTS, Brief, writers
+from app.specs.writer import PARTS, Brief, ByModel, Writer, writers
 from app.specs.writer.repository import technologies_in
 
 CANCELLED = "Cancelled"
@@ -29,9 +34,24 @@ _SAID = {
 _NOT_READ = "These pages were not read: {urls}"
 
 
+def begin_writing(spec: Spec) -> Run:
+    """Have a spec written: by the language model where there is one, else from the text's own sentences."""
+    return (write_spec_by_model if installation().model_url else write_spec).later(spec.id)
+
+
 @job(queue="quick", deadline=300, attempts=3)
 def write_spec(spec_id: str) -> None:
     """Write the parts of a spec that are not written yet, then its document."""
+    _write(spec_id, lambda _: next(iter(writers().values())))
+
+
+@job(queue="agent", deadline=3600, attempts=3)
+def write_spec_by_model(spec_id: str) -> None:
+    """Have a language model write the parts of a spec that are not written yet, then make its document."""
+    _write(spec_id, _model_for)
+
+
+def _write(spec_id: str, writer_for: Callable[[Spec], Writer]) -> None:
     run = ledger.current()
     with transaction():
         spec = session.get(Spec, spec_id, populate_existing=True)
@@ -41,7 +61,7 @@ def write_spec(spec_id: str) -> None:
             spec.move_to(SpecStatus.PROCESSING)
             spec.started_at = now()
         changed(spec.id)
-    brief, writer = _brief(spec), next(iter(writers().values()))
+    brief, writer = _brief(spec), writer_for(spec)
     for place, part in enumerate(PARTS):
         if part in spec.parts:
             continue
@@ -59,6 +79,28 @@ def write_spec(spec_id: str) -> None:
         spec.move_to(SpecStatus.COMPLETED)
         spec.ended_at = now()
         changed(spec.id)
+
+
+def _model_for(spec: Spec) -> Writer:
+    """Return the installation's language model; what it uses is counted as the organization's."""
+    here, organization_id = installation(), spec.organization_id
+    model = OpenAICompatible(Endpoint(base_url=here.model_url, key=here.model_key, model=here.model_name))
+    return ByModel(model, _patience(), used=lambda usage: note_model_use(organization_id, tokens=usage.total))
+
+
+def _patience() -> Patience:
+    """Let a run say how much is written and until when it waits, and end where it is cancelled."""
+    run = ledger.current()
+
+    def wait(until: datetime | None) -> None:
+        if until is not None:
+            run.report(message=f"The language model is busy. It is asked again at {until:%H:%M:%S} UTC.")
+
+    return Patience(
+        heard=lambda count: run.report(message=f"{count} characters of this part are written"),
+        waits_until=wait,
+        is_over=lambda: run.is_cancelled,
+    )
 
 
 def _so_far(spec: Spec) -> dict[str, Any]:
@@ -87,6 +129,7 @@ def _stack(project: Project) -> list[Technology]:
 
 
 @ledger.when_ended("specs.write_spec")
+@ledger.when_ended("specs.write_spec_by_model")
 def note_end(run: Run) -> None:
     """Write that a spec will not be there, and why."""
     spec = session.get(Spec, run.subject_id, populate_existing=True)
@@ -121,4 +164,4 @@ def retry_spec(spec: Spec, *, by: User) -> None:
         spec.move_to(SpecStatus.PENDING)
         spec.error_message = spec.started_at = spec.ended_at = None
         session.flush()  # its run comes after it
-        spec.run_id = write_spec.later(spec.id).id
+        spec.run_id = begin_writing(spec).id

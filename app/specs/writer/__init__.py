@@ -1,6 +1,7 @@
-"""Who writes a spec: the port, and the writer that needs no account and no model."""
+"""Who writes a spec: the port, the writer that needs no model, and the one that asks a model."""
 
 from app.specs.writer.built_in import BuiltIn
+from app.specs.writer.by_model import ByModel
 from app.specs.writer.port import PARTS, Brief, Writer, writers
 
-__all__ = ["PARTS", "Brief", "BuiltIn", "Writer", "writers"]
+__all__ = ["PARTS", "Brief", "BuiltIn", "ByModel", "Writer", "writers"]
