@@ -146,7 +146,7 @@ def invite(ada: Visitor) -> str:
     ada.sees("Send this link")
     ada.looks("04-invited")
     ada.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=ada.url)
-    link = ada.page.get_by_label("Invitation link for rae@example.org")
+    link = ada.page.get_by_label("Link for rae@example.org")
     ada.page.locator("#links").get_by_role("button", name="Copy").click()
     expect(ada.page.locator("#links").get_by_role("button", name="Copied")).to_be_visible()
     assert ada.page.evaluate("navigator.clipboard.readText()") == link.input_value()
@@ -328,7 +328,7 @@ def see_it_live(ada: Visitor, rae: Visitor, here: Installation, preview: str) ->
     rae.sees(f"#1 {TITLE} is live.")
     rae.sees(f"#1 {TITLE} is ready to try.")
     rae.looks("32-inbox")
-    expect(rae.unread()).to_have_text("2")
+    expect(rae.unread()).to_have_text("6")  # what she was asked, and each step of what she watches
     rae.press("Mark all as read")
     expect(rae.page.get_by_role("button", name="Mark as read")).to_have_count(0)
     rae.page.reload()
