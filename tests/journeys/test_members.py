@@ -39,7 +39,8 @@ def test_people_come_in_and_everything_goes(
     ada.forgiven = ("status of 422",)
     ada.page.wait_for_url(f"{installation.url}/")
 
-    ada.go_to("All organizations")
+    ada.go_to("Administration")
+    ada.page.locator("#admin-tabs").get_by_role("link", name="Organizations").click()
     ada.looks("organizations")
     ada.page.locator("#make").get_by_label("Name").fill(place)
     ada.press("Make it")
