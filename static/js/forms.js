@@ -21,5 +21,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const { target, requestConfig } = event.detail;
   if (!requestConfig.triggeringEvent?.type.startsWith("request-")) return;
   const isWriting = [...target.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
-  if (isWriting) event.preventDefault();
+  const isAboutTo = target.querySelector("details[open] :is(input:not([type=hidden]), textarea)") !== null;
+  if (isWriting || isAboutTo) event.preventDefault();
 });

@@ -208,9 +208,9 @@ def test_keys_walk_the_board_and_explain_themselves(visit) -> None:
     page = visit("/page")
     page.keyboard.press("j")
     page.keyboard.press("j")
-    expect(page.locator("[data-selected]")).to_have_attribute("id", "card-18")
-    page.keyboard.press("k")
     expect(page.locator("[data-selected]")).to_have_attribute("id", "card-19")
+    page.keyboard.press("k")
+    expect(page.locator("[data-selected]")).to_have_attribute("id", "card-20")
 
     page.keyboard.press("?")
 
