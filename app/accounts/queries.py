@@ -1,6 +1,6 @@
 """Who is who."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -70,6 +70,11 @@ def user_of_token(marker: str) -> User | None:
 
 def key_of_secret(secret: str) -> ApiKey | None:
     return session.scalars(select(ApiKey).where(ApiKey.digest == digest(secret))).first()
+
+
+def is_to_be_noted(last_used_at: datetime | None) -> bool:
+    """Tell whether the use of a key is to be written down: once a minute is enough."""
+    return last_used_at is None or now() - last_used_at > timedelta(minutes=1)
 
 
 def keys_of(user: User, *, status: ApiKeyStatus | None = None) -> Select[ApiKey]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from app.accounts.operations import note_key_use
+from app.accounts.queries import is_to_be_noted
 from app.core.errors import NotAllowed, NotFound
 from app.core.paging import Page, whole
 from app.core.secrets import digest
@@ -111,7 +112,7 @@ def show_status(id: UUID) -> Response:  # noqa: A002
         if row is None or "read" not in row.scopes:
             guards.demand()
             raise NotFound("There is no such request, or it is not yours to see.")
-        if queries.is_to_be_noted(row.last_used_at):
+        if is_to_be_noted(row.last_used_at):
             note_key_use(row.key_id)
         return queries.as_status(row)
 

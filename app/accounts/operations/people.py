@@ -22,7 +22,6 @@ from app.core.secrets import derived_key, digest
 SCOPES = ("read", "write", "admin")
 SHORTEST_PASSWORD = 10
 TOKEN_MINUTES = 15
-_USED_EVERY = timedelta(minutes=1)
 
 hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
 
@@ -184,7 +183,7 @@ def user_of_key(secret: str) -> tuple[User, frozenset[str]] | None:
     key = queries.key_of_secret(secret)
     if key is None or key.status != "active" or not key.user.is_active:
         return None
-    if key.last_used_at is None or now() - key.last_used_at > _USED_EVERY:
+    if queries.is_to_be_noted(key.last_used_at):
         with transaction():
             key.last_used_at = now()
     return confine(key.user, key.organization_id), frozenset(key.scopes)

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
 
 from app.accounts.models import ApiKey, User
+from app.accounts.queries import is_to_be_noted
 from app.core.clock import iso, now
 from app.core.db import UtcDateTime, session
 from app.core.ledger import Run
@@ -104,11 +104,6 @@ def quick_status(request_id: UUID, key_digest: str) -> dict[str, Any] | None:
     if row is None or "read" not in row.scopes or is_to_be_noted(row.last_used_at):
         return None
     return as_status(row)
-
-
-def is_to_be_noted(last_used_at: datetime | None) -> bool:
-    """Tell whether the use of a key is to be written down: once a minute is enough."""
-    return last_used_at is None or now() - last_used_at > timedelta(minutes=1)
 
 
 def status_of(request_id: UUID) -> Any:

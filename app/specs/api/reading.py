@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.accounts.operations import note_key_use
+from app.accounts.queries import is_to_be_noted
 from app.core.errors import NotFound
 from app.core.paging import slice_of
 from app.core.secrets import digest
@@ -34,7 +35,7 @@ def show_status(spec_id: str) -> Response:
         if row is None or "read" not in row.scopes:
             guards.demand()
             raise NotFound("There is no such spec, or it is not yours to see.")
-        if queries.is_to_be_noted(row.last_used_at):
+        if is_to_be_noted(row.last_used_at):
             note_key_use(row.key_id)
         return queries.as_status(row)
 

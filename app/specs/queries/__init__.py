@@ -3,7 +3,6 @@
 from app.specs.queries.finding import InvalidPattern, specs_matching
 from app.specs.queries.status import (
     as_status,
-    is_to_be_noted,
     quick_status,
     status_by_key,
     status_of,
@@ -29,7 +28,6 @@ __all__ = [
     "credits_used",
     "hosted",
     "hosted_file",
-    "is_to_be_noted",
     "newest_version",
     "open_specs",
     "quick_status",

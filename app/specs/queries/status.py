@@ -1,11 +1,11 @@
 """How a spec stands: what a poll asks for is one statement."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, and_, bindparam, exists, or_, select
 
 from app.accounts.models import ApiKey, User
+from app.accounts.queries import is_to_be_noted
 from app.core.clock import iso, now
 from app.core.db import UtcDateTime, session
 from app.core.installation import installation
@@ -95,11 +95,6 @@ def quick_status(spec_id: str, key_digest: str) -> dict[str, Any] | None:
     if row is None or "read" not in row.scopes or is_to_be_noted(row.last_used_at):
         return None
     return as_status(row)
-
-
-def is_to_be_noted(last_used_at: datetime | None) -> bool:
-    """Tell whether the use of a key is to be written down: once a minute is enough."""
-    return last_used_at is None or now() - last_used_at > timedelta(minutes=1)
 
 
 def status_of(spec_id: str) -> Any:
