@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint
 from markupsafe import Markup
 
+from app.core.db import session
 from app.specs import panel, permissions, queries, renderings
 from app.specs.models import Spec
 from app.web.guards import me
@@ -23,6 +24,7 @@ def find_spec(organization: str, spec_id: str) -> Spec:
 def spec_context(spec: Spec) -> dict[str, Any]:
     """Return what the fragment of a spec shows, while it is written and afterwards."""
     state = queries.as_status(queries.status_of(spec.id))
+    session.refresh(spec)  # after its state: what that calls written is there
     document = spec.written
     shown: dict[str, Any] = {
         "spec": spec,
