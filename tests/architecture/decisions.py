@@ -346,6 +346,7 @@ REQUESTS = {
     f"POST {_REQUEST}/merge": row(401, 404, 403, 403, 303, 303, stage="accepted"),
     f"POST {_REQUEST}/undoing": row(401, 404, 403, 303, 303, 303, stage="merged"),
     f"POST {_REQUEST}/move": row(401, 404, 403, 303, 303, 303, stage="draft", body={"to": "interviewing"}),
+    f"GET {_REQUEST}/moves": row(*SEEN),
     f"POST {_REQUEST}/place": row(401, 404, 403, 403, 303, 303, body={"to": "top"}),
     f"POST {_REQUEST}/steps": row(401, 404, 403, 303, 303, 303, body={"text": "Ask the shop"}),
     f"POST {_REQUEST}/steps/<uuid:step_id>/tick": row(401, 404, 403, 303, 303, 303, body={"done": "true"}),
