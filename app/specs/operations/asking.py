@@ -22,7 +22,8 @@ from app.specs.operations.writing import begin_writing
 from app.specs.texts import ReadFile, read_file
 
 LONGEST_INPUT = 100_000
-MOST_OPEN = 10
+MOST_WAITING, MOST_WAITING_FOR_MODEL = 500, 50
+"""Specs of an organization that may be open at a time: what is written in the hour that a run may wait."""
 UNLIMITED = 1_000_000
 NO_INPUT = "Please provide a valid input string describing your spec"
 
@@ -53,12 +54,12 @@ class InsufficientCredits(DomainError):
 
 
 class QueueFull(TooMany):
-    """As many specs of an organization are being written as may be at a time."""
+    """As many specs of an organization wait as may wait at a time."""
 
     type = "QUEUE_FULL"
 
-    def __init__(self) -> None:
-        super().__init__(f"{MOST_OPEN} specs are being written already. Ask again when one of them is done.")
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} specs wait to be written already. Ask again when one of them is done.")
         self.retry_after = 10
 
 
@@ -135,8 +136,9 @@ def _must_fit(organization: Organization, kind: SpecKind) -> None:
     remaining = credits_remaining(organization)
     if remaining < CREDITS[kind]:
         raise InsufficientCredits(kind, remaining)
-    if queries.open_specs(organization.id) >= MOST_OPEN:
-        raise QueueFull
+    most = MOST_WAITING_FOR_MODEL if installation().model_url else MOST_WAITING
+    if queries.open_specs(organization.id) >= most:
+        raise QueueFull(most)
 
 
 def _title(text: str) -> str:
