@@ -13,9 +13,9 @@ from app.core import installation as here
 from app.core import jobs
 from app.core.clock import now
 from app.core.db import session
-from app.specs import texts
 from app.specs.models import OutputFormat, Spec, SpecKind, SpecStatus
 from app.specs.operations import asking, waiting
+from app.specs.texts import files
 
 IDEA = "Guests can book a table. The owner must see all bookings."
 
@@ -187,7 +187,7 @@ class TestErrors:
         assert words in answer.json["message"]
 
     def test_say_how_large_a_file_may_be(self, call, bell, key, monkeypatch):
-        monkeypatch.setattr(texts, "LARGEST", 1024)
+        monkeypatch.setattr(files, "LARGEST", 1024)
 
         answer = call("POST", "/fast-spec", key, data={"file": (io.BytesIO(b"x" * 2048), "a.txt")})
 

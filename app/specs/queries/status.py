@@ -39,6 +39,7 @@ _columns = (
     Spec.output_format,
     Spec.credits,
     Spec.code,
+    Spec.bundle_codes,
     Spec.error_message,
     Spec.created_at,
     Spec.ended_at,
@@ -146,9 +147,21 @@ def _basic(row: Any) -> dict[str, Any]:
             "outputFileUrl": url,
             "predevUrl": f"{installation().url}{path_of(row.slug, row.id)}",
             **deep_links(url),
-            "zippedDocsUrls": [],
+            "zippedDocsUrls": _bundles(row.bundle_codes),
         }
     return status
+
+
+def _bundles(codes: dict[str, str] | None) -> list[dict[str, str]]:
+    """Write where what was read is given away, by host."""
+    return [
+        {
+            "platform": host,
+            "masterZipShortUrl": hosted_at(code),
+            "masterMarkdownShortUrl": f"{hosted_at(code)}/pages.md",
+        }
+        for host, code in (codes or {}).items()
+    ]
 
 
 def _words(row: Any) -> str:

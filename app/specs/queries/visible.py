@@ -13,7 +13,8 @@ from app.organizations.models import Membership, Organization
 from app.organizations.queries import membership_of
 from app.projects.models import Project
 from app.projects.queries import is_open_to
-from app.specs.models import Spec, SpecFile, SpecKind, SpecStatus, SpecVersion
+from app.specs.document import Page
+from app.specs.models import Spec, SpecBundle, SpecFile, SpecKind, SpecStatus, SpecVersion
 
 
 def specs_visible_to(user: User) -> Select[Spec]:
@@ -87,6 +88,18 @@ def hosted_file(code: str) -> SpecFile | None:
     """Return the file that a code leads to, with its bytes."""
     query = select(SpecFile).where(SpecFile.code_digest == digest(code)).options(undefer(SpecFile.content))
     return session.scalars(query).first()
+
+
+def hosted_bundle(code: str) -> SpecBundle | None:
+    """Return what was read of a host's pages that a code leads to."""
+    return session.scalars(select(SpecBundle).where(SpecBundle.code_digest == digest(code))).first()
+
+
+def pages_of(spec: Spec) -> list[Page]:
+    """Return what stood at a spec's addresses, in their order; nothing before they were read."""
+    bundles = session.scalars(select(SpecBundle).where(SpecBundle.spec_id == spec.id))
+    by_url = {page["url"]: Page(**page) for bundle in bundles for page in bundle.pages}
+    return [by_url[url] for url in dict.fromkeys(spec.doc_urls) if url in by_url]
 
 
 def versions_of(spec: Spec) -> list[SpecVersion]:

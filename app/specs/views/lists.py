@@ -11,7 +11,7 @@ from app.projects.models import Project
 from app.projects.queries import project_at
 from app.specs import operations, permissions, queries
 from app.specs.models import CREDITS, SpecKind
-from app.specs.schemas import AskForSpec
+from app.specs.schemas import MOST_ADDRESSES, AskForSpec
 from app.specs.texts import NAMES
 from app.specs.views.base import blueprint
 from app.web.guards import me, takes_files
@@ -71,6 +71,7 @@ def ask_for_spec(organization: str, project: str) -> Response:
             kind=sent.kind,
             text=sent.input,
             context=sent.current_context,
+            doc_urls=sent.doc_urls.split(),
             upload=one_upload("file"),
         )
     )
@@ -85,6 +86,7 @@ def _new(place: Project, form: Form[AskForSpec] | None, *, status: int = 200) ->
         "form": form,
         "kinds": list(SpecKind),
         "file_names": NAMES,
+        "most_addresses": MOST_ADDRESSES,
         "may_ask": permissions.can_ask_for_spec(me(), place.organization, place),
         "remaining": operations.credits_remaining(place.organization),
         "unlimited": operations.UNLIMITED,

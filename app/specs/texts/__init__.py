@@ -1,0 +1,6 @@
+"""The text of what somebody hands in or points to: files, and pages of the web."""
+
+from app.specs.texts.files import NAMES, ReadFile, read_file
+from app.specs.texts.pages import read_page
+
+__all__ = ["NAMES", "ReadFile", "read_file", "read_page"]
