@@ -33,7 +33,7 @@ def addresses(written: list[str]) -> list[str]:
 
 
 class NewSpec(Schema):
-    """What a spec is to be written from; with a file, `input` may be empty."""
+    """What a spec is to be written from; with a file or of a request, `input` may be empty."""
 
     input: str = ""
     output_format: OutputFormat = OutputFormat.URL
@@ -41,6 +41,7 @@ class NewSpec(Schema):
     doc_urls: list[str] = Field(default=[], alias="docURLs", max_length=MOST_ADDRESSES)
     is_async: Annotated[bool, Field(alias="async")] = False
     project_id: UUID | None = None
+    request_id: UUID | None = None
 
     @field_validator("input", "current_context", mode="before")
     @classmethod

@@ -16,8 +16,10 @@ from app.core.installation import installation
 from app.core.secrets import digest
 from app.organizations.models import Organization, memberships_of
 from app.projects.models import Project
+from app.requests.models import ProductRequest
 from app.specs import permissions, queries
 from app.specs.models import CREDITS, OutputFormat, Spec, SpecFile, SpecKind
+from app.specs.operations.requesting import note_spec, outset_of
 from app.specs.operations.writing import begin_writing
 from app.specs.texts import ReadFile, read_file
 
@@ -87,15 +89,19 @@ def ask_for_spec(
     kind: SpecKind,
     text: str,
     project: Project | None = None,
+    request: ProductRequest | None = None,
     context: str = "",
     doc_urls: Sequence[str] = (),
     output_format: OutputFormat = OutputFormat.URL,
     upload: Upload | None = None,
 ) -> Spec:
-    """Have a spec written from a text, a file, or both."""
+    """Have a spec written from a text, a file, or both; of a request, else from what it says itself."""
     if not permissions.can_ask_for_spec(by, organization, project):
         raise NotAllowed("You can look at specs here, not ask for one. An admin can change that.")
     file = read_file(upload) if upload is not None else None
+    if request is not None and not text and file is None:
+        said, there = outset_of(request)
+        text, context = said, context or there
     _check(text, context, file)
     code = token(12)
     with transaction():
@@ -120,6 +126,8 @@ def ask_for_spec(
         session.flush()  # its run refers to it
         if file is not None:
             session.add(_kept(spec, file))
+        if request is not None:
+            note_spec(spec, request, by=by)
         spec.run_id = begin_writing(spec).id
     return spec
 

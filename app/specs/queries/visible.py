@@ -13,6 +13,7 @@ from app.organizations.models import Membership, Organization
 from app.organizations.queries import membership_of
 from app.projects.models import Project
 from app.projects.queries import is_open_to
+from app.requests.models import ProductRequest
 from app.specs.document import Page
 from app.specs.models import Spec, SpecBundle, SpecFile, SpecKind, SpecStatus, SpecVersion
 
@@ -51,7 +52,11 @@ def specs_of(
 ) -> Select[Spec]:
     """Return the specs that a person may see, narrowed, without their documents."""
     query = specs_visible_to(user).options(
-        defer(Spec.document), defer(Spec.parts), defer(Spec.context), defer(Spec.code)
+        defer(Spec.document),
+        defer(Spec.parts),
+        defer(Spec.context),
+        defer(Spec.code),
+        defer(Spec.bundle_codes),
     )
     wanted = {
         Spec.organization_id: organization and organization.id,
@@ -62,6 +67,11 @@ def specs_of(
     for column, value in wanted.items():
         query = query if value is None else query.where(column == value)
     return query
+
+
+def specs_of_request(user: User, request: ProductRequest) -> list[Spec]:
+    """Return the specs of a request that a person may see, newest first, without their documents."""
+    return list(session.scalars(specs_of(user).where(Spec.request_id == request.id)).unique())
 
 
 def open_specs(organization_id: UUID) -> int:

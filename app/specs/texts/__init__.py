@@ -2,5 +2,6 @@
 
 from app.specs.texts.files import NAMES, ReadFile, read_file
 from app.specs.texts.pages import read_page
+from app.specs.texts.requests import outline_of, text_of
 
-__all__ = ["NAMES", "ReadFile", "read_file", "read_page"]
+__all__ = ["NAMES", "ReadFile", "outline_of", "read_file", "read_page", "text_of"]
