@@ -66,12 +66,13 @@ class TestReadPage:
         ("content", "kind", "charset", "title", "text"),
         [
             (b"<p>One<p>Two", "text/html", "utf-8", "One", "One\n\nTwo"),
+            (b"<![x[y]]><p>Words</b></i>", "text/html", "utf-8", "Words", "Words"),
             (b"<nav>Menu<p>Words</nav>After", "application/xhtml+xml", "utf-8", "After", "After"),
             ("# Gäste\n\nWords".encode("latin-1"), "text/markdown", "latin-1", "Gäste", "# Gäste\n\nWords"),
             (b"Plain\x00 words", "text/plain", "no-such-charset", "Plain words", "Plain words"),
             (pdf("Guests can pay."), "application/pdf", "utf-8", "Guests can pay.", "Guests can pay."),
         ],
-        ids=["html", "xhtml", "markdown", "text", "pdf"],
+        ids=["html", "broken html", "xhtml", "markdown", "text", "pdf"],
     )
     def test_takes_each_kind(self, content, kind, charset, title, text):
         page = self.read(content, kind, charset)
@@ -82,6 +83,8 @@ class TestReadPage:
         ("content", "kind", "words"),
         [
             (b"<script>only()</script>", "text/html", "there is no text in it"),
+            (b"", "text/html", "there is no text in it"),
+            (b"<!--" * 50_000, "text/html", "there is no text in it"),  # made to take long
             (b"no pdf", "application/pdf", "guide.pdf cannot be read as a PDF"),
             (pdf(password="x"), "application/pdf", "guide.pdf is locked by a password"),
         ],

@@ -107,7 +107,7 @@ def statuses_of(specs: list[Spec]) -> list[dict[str, Any]]:
     """Return how specs stand, in their order and without their documents, in one statement."""
     rows = session.execute(_of_all.where(Spec.id.in_([spec.id for spec in specs]))).all()
     by_id = {row.id: _basic(row) for row in rows}
-    return [by_id[spec.id] for spec in specs]
+    return [by_id[spec.id] for spec in specs if spec.id in by_id]  # one may be gone by now
 
 
 def as_status(row: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The words of an HTML page, as Markdown; what leads elsewhere or only decorates is left out."""
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Mapping
 
 _LEFT_OUT = frozenset(
     {"aside", "button", "footer", "iframe", "nav", "noscript", "script", "select", "style", "svg", "template"}
@@ -15,9 +15,12 @@ _BLOCKS = frozenset(
 
 def markdown_in(html: str) -> tuple[str, str]:
     """Return a page's title and its text; where the page says what its main part is, only that."""
+    from lxml import etree  # the standard library's parser takes minutes for what is made to take long
+
     page = _Page()
-    page.feed(html)
-    page.close()
+    parser = etree.HTMLParser(target=page, encoding="utf-8")
+    parser.feed(html.encode("utf-8", "replace"))
+    parser.close()
     return " ".join("".join(page.title).split()), _tidy(page.main or page.all)
 
 
@@ -26,9 +29,10 @@ def _tidy(pieces: list[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-class _Page(HTMLParser):
+class _Page:
+    """Hears a page tag by tag."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.title: list[str] = []
         self.all: list[str] = []
         self.main: list[str] = []
@@ -36,7 +40,7 @@ class _Page(HTMLParser):
         self._left_out: list[str] = []
         self._last = "\n"
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def start(self, tag: str, _attributes: Mapping[str, str]) -> None:
         if tag in _LEFT_OUT:
             self._left_out.append(tag)
         if tag in self._within:
@@ -45,7 +49,7 @@ class _Page(HTMLParser):
         if tag in _BLOCKS:
             self._part()
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in self._left_out:
             del self._left_out[self._left_out.index(tag) :]  # what was not closed ends with it
         if tag in _BLOCKS or tag in _HEADINGS:
@@ -53,7 +57,7 @@ class _Page(HTMLParser):
         if self._within.get(tag):
             self._within[tag] -= 1
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self._within["title"] and not self.all:
             self.title.append(data)
         elif self._within["pre"]:
@@ -61,6 +65,9 @@ class _Page(HTMLParser):
         else:
             flat = re.sub(r"\s+", " ", data)
             self._say(flat.lstrip() if self._last.endswith((" ", "\n")) else flat)
+
+    def close(self) -> None:
+        """Have heard all of it."""
 
     def _part(self) -> None:
         """Begin a paragraph, unless an item of a list has just begun."""
