@@ -91,6 +91,12 @@ class Settings(BaseModel):
         "What an organization's specs may take in a month: 10 for a fast one, 50 for a deep; 0: no limit.",
         ge=0,
     )
+    doc_hosts: str = _setting(
+        "GREENROOM_DOC_HOSTS",
+        "",
+        "Hosts that specs may read pages of though their addresses are private, parted by commas.",
+        pattern=r"^ *([\w.-]+(:\d+)? *(, *|$))*$",
+    )
     model_url: str = _setting(
         "GREENROOM_MODEL_URL",
         "",
@@ -240,6 +246,7 @@ class Settings(BaseModel):
             file_limit_mb=self.file_limit_mb,
             files_limit_mb=self.files_limit_mb,
             spec_credits=self.spec_credits,
+            doc_hosts=tuple(filter(None, map(str.strip, self.doc_hosts.split(",")))),
             model_url=self.model_url if self.model_name else "",
             model_key=self.model_key,
             model_name=self.model_name,

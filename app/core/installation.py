@@ -61,6 +61,7 @@ class Installation:
     file_limit_mb: int = 25
     files_limit_mb: int = 100
     spec_credits: int = 0  # of an organization in a month; 0 for no limit
+    doc_hosts: tuple[str, ...] = ()  # that pages are read of though their addresses are private
     model_url: str = ""  # empty: no language model is used
     model_key: str = field(default="", repr=False)
     model_name: str = ""

@@ -446,7 +446,7 @@ SPECS = {
     f"POST {_STORY}/criteria/<int:position>": row(401, 404, 403, 303, 303, 303, body={"mark": "done"}),
     f"POST {_STORY}/request": row(401, 404, 403, 303, 303, 303),
     f"GET {_CODE}": row(*OPEN),
-    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg'):rendering>": row(*OPEN),
+    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg', 'pages.md'):rendering>": row(*OPEN),
 }
 
 API_OF_SPECS = {
@@ -761,7 +761,7 @@ PUBLIC = {
     "GET /mcp": "says to everybody alike that it does not stream",
     "DELETE /mcp": "says to everybody alike that it keeps no sessions",
     f"GET {_CODE}": "the code is the right",
-    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg'):rendering>": "the code is the right",
+    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg', 'pages.md'):rendering>": "the code is the right",
     "GET /api/invitations/token/<token>": "the secret is the right",
     "GET /api/join-links/token/<token>": "the secret is the right",
     "POST /api/join-links/token/<token>/accept": "the secret is the right",

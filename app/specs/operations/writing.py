@@ -1,6 +1,6 @@
 """Write a spec part by part; a part that is written is kept, whatever becomes of the worker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +18,10 @@ from app.organizations.operations import note_model_use
 from app.projects.models import Project
 from app.projects.queries import repository_of
 from app.specs import permissions
-from app.specs.document import Document, Technology
+from app.specs.document import Document, Page, Technology
 from app.specs.models import Spec, SpecKind, SpecStatus, SpecVersion
-from app.specs.writer import PARTS, Brief, ByModel, Writer, writers
+from app.specs.operations.looking_up import read_pages_for
+from app.specs.writer import PARTS, Brief, ByModel, Writer, sources_of, writers
 from app.specs.writer.repository import technologies_in
 
 CANCELLED = "Cancelled"
@@ -31,7 +32,6 @@ _SAID = {
     "technology": "Generating architecture...",
     "risks": "Generating risks...",
 }
-_NOT_READ = "These pages were not read: {urls}"
 
 
 def begin_writing(spec: Spec) -> Run:
@@ -61,7 +61,8 @@ def _write(spec_id: str, writer_for: Callable[[Spec], Writer]) -> None:
             spec.move_to(SpecStatus.PROCESSING)
             spec.started_at = now()
         changed(spec.id)
-    brief, writer = _brief(spec), writer_for(spec)
+    pages = read_pages_for(spec, run)
+    brief, writer = _brief(spec, pages), writer_for(spec)
     for place, part in enumerate(PARTS):
         if part in spec.parts:
             continue
@@ -72,6 +73,7 @@ def _write(spec_id: str, writer_for: Callable[[Spec], Writer]) -> None:
             run.settle()
             spec.parts = {**spec.parts, part: said}
     document = Document.read(_so_far(spec))
+    document.sources = sources_of(pages, document.stories)
     with transaction():
         run.settle()
         spec.document, spec.title = document.kept(), document.title[:200]
@@ -108,14 +110,14 @@ def _so_far(spec: Spec) -> dict[str, Any]:
     return {name: value for part in PARTS for name, value in spec.parts.get(part, {}).items()}
 
 
-def _brief(spec: Spec) -> Brief:
+def _brief(spec: Spec, pages: Sequence[Page]) -> Brief:
     file = spec.file
     return Brief(
         text="\n\n".join(filter(None, [spec.input, file.text if file is not None else ""])),
         context=spec.context,
         is_deep=spec.kind is SpecKind.DEEP,
         stack=tuple(_stack(spec.project)) if spec.project is not None else (),
-        notes=(_NOT_READ.format(urls=", ".join(spec.doc_urls)),) if spec.doc_urls else (),
+        pages=tuple(pages),
     )
 
 

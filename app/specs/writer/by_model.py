@@ -160,11 +160,12 @@ class ByModel:
                 return {"risks": _dump([each for each in value.risks if _is_said(each.quote, brief)])}
             case _Summary():
                 mine = {"origin": f"Written with {self.name}", "isAddition": brief.is_addition}
-                return value.model_dump(mode="json", by_alias=True) | mine | {"notes": list(brief.notes)}
+                return value.model_dump(mode="json", by_alias=True) | mine | {"notes": brief.notes}
         return value.model_dump(mode="json", by_alias=True)
 
 
 _MODEL = "proposed by the model"
+_LONGEST_PAGE = 8_000
 
 
 def _depth(part: str, brief: Brief) -> str:
@@ -179,6 +180,7 @@ def _material(brief: Brief, written: Mapping[str, Any]) -> Sequence[Material]:
         found.append(Material("context", brief.context))
     if brief.stack:
         found.append(Material("stack of the repository", ", ".join(each.name for each in brief.stack)))
+    found += [Material(f"page {page.url}", page.text[:_LONGEST_PAGE]) for page in brief.pages if page.text]
     if written:
         found.append(Material("written so far", json.dumps(written, ensure_ascii=False)))
     return found
