@@ -46,6 +46,9 @@ class Interview(Base):
     scenarios: Mapped[list[Any]] = mapped_column(default=list)
     gherkin: Mapped[str] = mapped_column(Text, default="")
     prompt: Mapped[str] = mapped_column(Text, default="")
+    speaking: Mapped[str] = mapped_column(Text, default="", server_default="")  # what a model is saying
+    said_before: Mapped[str] = mapped_column(Text, default="", server_default="")  # until a form took over
+    trouble: Mapped[str | None] = mapped_column(Text)  # why it did
     created_at: Mapped[datetime] = mapped_column(default=now)
     completed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
