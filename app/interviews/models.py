@@ -58,5 +58,16 @@ class Interview(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
     @property
+    def is_talk(self) -> bool:
+        """Tell whether a language model asks, not a form."""
+        return self.mode == "model"
+
+    @property
+    def waits_for_model(self) -> bool:
+        """Tell whether it is the language model's turn: at first, and after a person said something."""
+        is_its_turn = not self.messages or self.messages[-1]["role"] == "user"
+        return self.is_talk and self.status is InterviewStatus.OPEN and is_its_turn
+
+    @property
     def open_questions(self) -> list[dict[str, Any]]:
         return [question for question in self.questions if not self.answers.get(question["id"])]

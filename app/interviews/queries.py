@@ -1,8 +1,12 @@
 """Reads of interviews."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
+from app.core import ledger
 from app.core.db import session
+from app.core.ledger import Run
 from app.interviews.models import Interview, InterviewStatus
 from app.requests.models import ProductRequest
 
@@ -15,3 +19,13 @@ def interview_of(request: ProductRequest) -> Interview | None:
         .order_by(Interview.created_at.desc(), Interview.id.desc())
         .limit(1)
     ).first()
+
+
+def turn_of(interview: Interview) -> Run | None:
+    """Return the turn that the language model is at in a conversation, or is waited for."""
+    return ledger.open_run("interviews.ask", interview.id)
+
+
+def as_it_is(interview_id: UUID) -> Interview:
+    """Return an interview as it is by now."""
+    return session.get_one(Interview, interview_id, populate_existing=True)

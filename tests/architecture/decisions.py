@@ -383,6 +383,8 @@ REQUESTS = {
     f"POST {_REQUEST}/interview/criteria": row(
         401, 404, 403, 303, 303, 303, stage="interviewing", body=_criteria
     ),
+    f"POST {_REQUEST}/interview/reply": row(401, 404, 403, 303, 303, 303, stage="interviewing"),
+    f"POST {_REQUEST}/interview/form": row(401, 404, 403, 409, 409, 409, stage="interviewing"),
     f"POST {_REQUEST}/interview/reset": row(401, 404, 403, 303, 303, 303, stage="interviewing"),
     f"GET {_REQUEST}/development": row(*SEEN, stage="developing"),
     f"POST {_REQUEST}/development": row(401, 404, 403, 403, 303, 303, stage="ready"),
@@ -685,6 +687,7 @@ API_OF_REQUESTS = {
         body={"gherkinCriteria": CRITERIA, "agentPrompt": "Do it."},
     ),
     f"GET {_API}/interview/stream": row(*READ),
+    f"POST {_API}/interview/form": row(401, 404, 403, 409, 409, 409, stage="interviewing"),
     f"DELETE {_API}/interview/reset": row(401, 404, 403, 200, 200, 200, stage="interviewing"),
     f"POST {_API}/development/start": row(401, 404, 403, 403, 201, 201, stage="ready"),
     f"POST {_API}/development/cancel": row(401, 404, 403, 403, 200, 200, stage="developing"),

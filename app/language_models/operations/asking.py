@@ -8,10 +8,10 @@ from app.language_models.queries import Price, chosen_model
 from app.organizations.operations import note_model_use, set_tokens_aside
 
 
-def model_for(organization_id: UUID, *, tries: int | None = None) -> LanguageModel:
+def model_for(organization_id: UUID, *, tries: int = 6, silence_seconds: float = 60.0) -> LanguageModel:
     """Return the language model there is, for one organization; raises Failed where there is none.
 
-    `tries` is how often a busy endpoint is asked; by default as often as somebody waits who is patient.
+    `tries` is how often a busy endpoint is asked, `silence_seconds` how long nothing may come from it.
     """
     chosen = chosen_model()
     if chosen is None:
@@ -21,9 +21,7 @@ def model_for(organization_id: UUID, *, tries: int | None = None) -> LanguageMod
             "Try again: it goes on without one.",
         )
     meter = _Meter(organization_id, chosen.price)
-    if tries is None:
-        return OpenAICompatible(chosen.endpoint, meter=meter)
-    return OpenAICompatible(chosen.endpoint, meter=meter, tries=tries)
+    return OpenAICompatible(chosen.endpoint, meter=meter, tries=tries, silence_seconds=silence_seconds)
 
 
 class _Meter:
