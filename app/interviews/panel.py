@@ -38,7 +38,7 @@ def talk_of(interview: Interview) -> Talk | None:
     if not interview.is_talk:
         return None
     run = queries.turn_of(interview)
-    words = (run.message or "The next question is waited for") if run is not None else None
+    words = (run.message or "Waits for its turn") if run is not None else None
     question = next(iter(interview.open_questions), None) if run is None else None
     return Talk(words=words, speaking=interview.speaking, question=question)
 

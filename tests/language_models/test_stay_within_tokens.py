@@ -67,7 +67,7 @@ class TestCount:
         ask()
 
         page = browse(people.vic).get("/acme/usage").text
-        assert "1,250 · 0.00 USD of 5,000" in page
+        assert "1,250 · 0.0040 USD of 5,000" in page
         assert 'value="25"' in page
 
     def test_each_asking_until_one_fits(self, people, model, ask):
@@ -175,6 +175,25 @@ class TestSwitchedOff:
         )
         session.refresh(spec)
         assert spec.status is SpecStatus.COMPLETED
+        assert spec.written.origin.startswith("Written without a language model")
+
+    def test_what_it_began_is_written_anew_without_it_so_that_the_first_line_is_true(
+        self, people, model, olga, bell
+    ):
+        from tests.specs.test_write_by_model import SUMMARY
+
+        model.scenes = [*answers(SUMMARY), refuses(401)]
+        spec = specs.ask_for_spec(people.organization, by=people.rae, kind=SpecKind.FAST, text="Book tables.")
+        bell.work()
+        session.refresh(spec)
+        begun = list(spec.parts)
+        language_models.switch(by=olga, is_on=False)
+
+        specs.retry_spec(spec, by=people.rae)
+        bell.work()
+
+        assert begun == ["summary"]
+        session.refresh(spec)
         assert spec.written.origin.startswith("Written without a language model")
 
     def test_a_spec_is_written_by_the_model_that_an_admin_named(self, people, model, bell):

@@ -83,7 +83,7 @@ def ask(interview_id: UUID) -> None:
     interview = session.get(Interview, interview_id, populate_existing=True)
     if interview is None or not interview.waits_for_model:
         return
-    run.report(phase="asking", message="The next question is being written")
+    run.report(phase="asking", message="Being written")
     turn = _turn(interview, run)
     with transaction():
         run.settle()

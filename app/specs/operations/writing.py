@@ -162,4 +162,8 @@ def retry_spec(spec: Spec, *, by: User) -> None:
         spec.move_to(SpecStatus.PENDING)
         spec.error_message = spec.started_at = spec.ended_at = None
         session.flush()  # its run comes after it
-        spec.run_id = begin_writing(spec).id
+        before = session.get(Run, spec.run_id) if spec.run_id is not None else None
+        run = begin_writing(spec)
+        if before is not None and before.kind != run.kind:
+            spec.parts = {}  # one writer writes all of it, so that its first line is true
+        spec.run_id = run.id
