@@ -5,8 +5,6 @@ from typing import Any
 
 from app.interviews import queries
 from app.interviews.models import Interview
-from app.language_models.queries import chosen_model
-from app.requests.models import ProductRequest
 
 POLL_SECONDS = 2
 
@@ -41,9 +39,3 @@ def talk_of(interview: Interview) -> Talk | None:
     words = (run.message or "Waits for its turn") if run is not None else None
     question = next(iter(interview.open_questions), None) if run is None else None
     return Talk(words=words, speaking=interview.speaking, question=question)
-
-
-def model_asking(request: ProductRequest) -> str | None:
-    """Return the name of the language model that would ask about a request; None for a form."""
-    chosen = chosen_model() if request.project.interviews_by_model else None
-    return chosen.endpoint.model if chosen is not None else None

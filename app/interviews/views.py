@@ -9,7 +9,7 @@ from app.core.errors import Invalid
 from app.interviews import interviewer, operations, queries
 from app.interviews.interviewer import YOU_DECIDE
 from app.interviews.models import Interview
-from app.interviews.panel import model_asking, talk_of
+from app.interviews.panel import talk_of
 from app.projects.queries import project_at
 from app.requests.models import ProductRequest, RequestStatus
 from app.requests.permissions import can_edit
@@ -58,7 +58,7 @@ def _context(wanted: ProductRequest, interview: Interview | None) -> dict[str, A
         "you_decide": YOU_DECIDE,
         "is_asking": wanted.status in _ASKING,
         "talk": talk_of(interview) if interview is not None and wanted.status in _ASKING else None,
-        "model": model_asking(wanted),
+        "model": queries.model_asking_about(wanted) if interview is None else None,
         "may_answer": can_edit(me(), wanted),
         "scenarios": interviewer.scenarios_of(gherkin),
         "sources": _sources(interview) if interview is not None and wanted.status in _ASKING else [],

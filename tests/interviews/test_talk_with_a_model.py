@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.core import ledger
-from app.core.db import session
+from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.gherkin import scenarios_of
 from app.core.installation import configure, installation
@@ -313,6 +313,12 @@ class TestTheFormTakesOver:
 
         assert interview.mode == "guided"
         assert "may use 50 tokens" in interview.trouble
+
+    def test_in_the_sample_which_costs_nobody_anything(self, people, request_, model):
+        with transaction():
+            request_.project.is_sample = True
+
+        assert operations.start(request_, by=people.rae).mode == "guided"
 
     def test_where_a_project_asks_no_model(self, people, request_, model, api):
         address, key = f"/projects/{request_.project_id}", people.key(people.ada)

@@ -196,20 +196,26 @@ class TestTest:
         ],
         ids=["key", "unknown", "busy", "down", "breaks off", "stalls", "no JSON", "wrong"],
     )
-    def test_says_in_words_what_is_wrong_after_one_asking(
-        self, model, olga, browse, monkeypatch, scene, code, words
-    ):
+    def test_says_in_words_what_is_wrong_after_one_asking(self, model, olga, monkeypatch, scene, code, words):
         monkeypatch.setattr(testing, "_SILENCE_SECONDS", 0.3)
         model.scenes = [scene]
 
+        outcome = operations.test(by=olga)
+
+        assert (outcome.code, model_settings().test_code) == (code, code)
+        assert words in outcome.words
+        assert len(model.asked) == 1
+
+    def test_the_page_shows_it(self, model, olga, browse):
+        model.scenes = [refuses(401)]
+
         answer = browse(olga).post(f"{PAGE}/test")
 
-        assert answer.status_code == 303
-        assert model_settings().test_code == code
+        assert (answer.status_code, answer.location) == (303, f"{PAGE}#test")
         page = browse(olga).get(PAGE).text
         assert "It does not work" in page
-        assert words in page
-        assert len(model.asked) == 1
+        assert "does not take the key" in page
+        assert KEY not in page
 
     def test_nobody_at_the_address(self, olga):
         operations.set_up(by=olga, base_url="http://127.0.0.1:1/v1", model="little")

@@ -19,7 +19,6 @@ from app.interviews.operations.base import (
     words_of,
 )
 from app.interviews.operations.conversing import ask, go_on_talking
-from app.language_models.queries import chosen_model
 from app.organizations.operations import tokens_left
 from app.requests import operations as requests
 from app.requests.models import ProductRequest, RequestStatus, WorkflowAction
@@ -45,7 +44,7 @@ def start(request: ProductRequest, *, by: User, said: str = "") -> Interview:
         request=request, request_id=request.id, mode="guided", commit_sha=commit, messages=[]
     )
     interview.outline, interview.said_before = outline.as_dict(), ""
-    wants_model = request.project.interviews_by_model and chosen_model() is not None
+    wants_model = queries.model_asking_about(request) is not None
     if wants_model and tokens_left(request.project.organization) == 0:
         wants_model, interview.trouble = False, _NO_TOKENS
     if wants_model:
