@@ -219,6 +219,15 @@ INSTALLATION = {
     "POST /admin/connections/<uuid:connection_id>/projects/<uuid:project_id>/removal": row(
         401, *NOBODY_S, operator=303
     ),
+    "GET /admin/language-model": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/language-model": row(
+        401, 403, 403, 403, 403, 403, operator=303, body={"base_url": "http://localhost:1/v1", "model": "m"}
+    ),
+    "POST /admin/language-model/test": row(401, 403, 403, 403, 403, 403, operator=422),
+    "POST /admin/language-model/switch": row(
+        401, 403, 403, 403, 403, 403, operator=422, body={"is_on": "true"}
+    ),
+    "POST /admin/language-model/removal": row(401, 403, 403, 403, 403, 403, operator=303),
     "GET /admin/running": row(302, 403, 403, 403, 403, 403, operator=200),
     "POST /admin/running/<uuid:run_id>/cancellation": row(401, *NOBODY_S, operator=303, stage="reviewed"),
     "GET /admin/organizations": row(302, 403, 403, 403, 403, 403, operator=200),
@@ -375,6 +384,8 @@ REQUESTS = {
     f"POST {_REQUEST}/interview/criteria": row(
         401, 404, 403, 303, 303, 303, stage="interviewing", body=_criteria
     ),
+    f"POST {_REQUEST}/interview/reply": row(401, 404, 403, 303, 303, 303, stage="interviewing"),
+    f"POST {_REQUEST}/interview/form": row(401, 404, 403, 409, 409, 409, stage="interviewing"),
     f"POST {_REQUEST}/interview/reset": row(401, 404, 403, 303, 303, 303, stage="interviewing"),
     f"GET {_REQUEST}/development": row(*SEEN, stage="developing"),
     f"POST {_REQUEST}/development": row(401, 404, 403, 403, 303, 303, stage="ready"),
@@ -529,6 +540,10 @@ API_OF_PEOPLE = {
     "POST /api/webhooks/vercel": row(404, 404, 404, 404, 404, 404),
     "POST /api/webhooks/cursor": row(404, 404, 404, 404, 404, 404),
     "GET /api/cron/poll-agents": row(404, 404, 404, 404, 404, 404),
+    "GET /api/admin/language-model": row(401, 403, 403, 403, 403, 403, operator=403),
+    "PUT /api/admin/language-model": row(401, 403, 403, 403, 403, 403, operator=403, body={"model": "m"}),
+    "DELETE /api/admin/language-model": row(401, 403, 403, 403, 403, 403, operator=403),
+    "POST /api/admin/language-model/test": row(401, 403, 403, 403, 403, 403, operator=403),
     "POST /api/admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organizationId": _organization(world)}
     ),
@@ -673,6 +688,7 @@ API_OF_REQUESTS = {
         body={"gherkinCriteria": CRITERIA, "agentPrompt": "Do it."},
     ),
     f"GET {_API}/interview/stream": row(*READ),
+    f"POST {_API}/interview/form": row(401, 404, 403, 409, 409, 409, stage="interviewing"),
     f"DELETE {_API}/interview/reset": row(401, 404, 403, 200, 200, 200, stage="interviewing"),
     f"POST {_API}/development/start": row(401, 404, 403, 403, 201, 201, stage="ready"),
     f"POST {_API}/development/cancel": row(401, 404, 403, 403, 200, 200, stage="developing"),

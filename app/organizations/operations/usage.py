@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
-
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict
@@ -16,6 +14,7 @@ from app.organizations.models import Limits, Organization, Period, Role, Usage
 
 _NAMED = 3
 _MEGABYTE = 1024 * 1024
+_MILLION = 1_000_000
 
 
 class LimitReached(Conflict):
@@ -31,6 +30,8 @@ class Consumption:
     period: Period
     requests: int
     tokens: int
+    cost_micros: int
+    currency: str
     build_minutes: int
     storage_bytes: int
     storage_weighed_at: datetime | None
@@ -44,6 +45,15 @@ class Consumption:
     @property
     def build_percentage(self) -> float:
         return _share(self.build_minutes, self.limits.build_minutes_per_month)
+
+    @property
+    def token_percentage(self) -> float:
+        return _share(self.tokens, self.limits.tokens_per_month)
+
+    @property
+    def cost(self) -> float | None:
+        """Return what the tokens cost, where somebody said what they do."""
+        return self.cost_micros / _MILLION if self.currency else None
 
     @property
     def storage_limit_bytes(self) -> int | None:
@@ -71,6 +81,8 @@ def count_usage(organization: Organization) -> Consumption:
         period=period,
         requests=counted.requests,
         tokens=kept.token_usage if kept else 0,
+        cost_micros=kept.cost_micros if kept else 0,
+        currency=kept.currency if kept else "",
         build_minutes=round(counted.build_seconds / 60),
         storage_bytes=weighed.storage_bytes if weighed else 0,
         storage_weighed_at=weighed.weighed_at if weighed else None,
@@ -89,17 +101,6 @@ def leave_room_for_one(organization: Organization, filed: int) -> None:
         )
 
 
-def note_model_use(organization_id: UUID, *, tokens: int, cost_micros: int = 0) -> None:
-    """Add what a language model used, in tokens and millionths of its price, to this month."""
-    with transaction():
-        kept = _this_month(organization_id)
-        more = {
-            "token_usage": Usage.token_usage + tokens,
-            "cost_micros": Usage.cost_micros + cost_micros,
-        }
-        session.execute(update(Usage).where(Usage.id == kept.id).values(more))
-
-
 def weigh_files() -> int:
     """Look how much each organization's repositories and files weigh; called by the schedule."""
     found = list(session.scalars(queries.every_organization()))
@@ -107,12 +108,13 @@ def weigh_files() -> int:
         weighed = FilesWeighed(organization.id)
         announce(weighed)
         with transaction():
-            kept = _this_month(organization.id)
+            kept = this_month(organization.id)
             kept.storage_bytes, kept.weighed_at = weighed.bytes, now()
     return len(found)
 
 
-def _this_month(organization_id: UUID) -> Usage:
+def this_month(organization_id: UUID) -> Usage:
+    """Return what is kept of this month, begun where nothing is; others who count wait for its end."""
     queries.hold(organization_id)
     start = Period.current().start
     kept = queries.usage_of(organization_id, start)

@@ -38,7 +38,7 @@ from app.projects.operations.variables import log
 _BRANCHES = "refs/heads/"
 _SETTINGS = (
     *("name", "description", "access", "start_policy", "approver_id"),
-    *("default_agent", "agent_preset", "agent_command", "archived_at"),
+    *("default_agent", "agent_preset", "agent_command", "interviews_by_model", "archived_at"),
 )
 
 
@@ -137,6 +137,7 @@ def edit_project(
     default_agent: str | None = None,
     agent_preset: str | None = None,
     agent_command: str | None = None,
+    interviews_by_model: bool | None = None,
     archive_after_days: int | None = None,
     archived: bool | None = None,
 ) -> None:
@@ -159,6 +160,8 @@ def edit_project(
         project.access = access or project.access
         _let_start(project, start_policy or project.start_policy, approver_id, by=by)
         project.default_agent = default_agent or project.default_agent
+        kept = project.interviews_by_model
+        project.interviews_by_model = kept if interviews_by_model is None else interviews_by_model
         if archive_after_days is not None:
             project.archive_after_days = archive_after_days
         if changes := sorted(name for name, value in _said_of(project).items() if before[name] != value):
@@ -177,6 +180,7 @@ def _said_of(project: Project) -> dict[str, object]:
         "who sees it": project.access,
         "who starts": (project.start_policy, project.approver_id),
         "who does the work": project.default_agent,
+        "who asks the questions": project.interviews_by_model,
     }
 
 

@@ -14,6 +14,7 @@ from app.core.gherkin import one_line
 from app.core.ids import token
 from app.core.installation import installation
 from app.core.secrets import digest
+from app.language_models.queries import chosen_model
 from app.organizations.models import Organization, memberships_of
 from app.projects.models import Project
 from app.requests.models import ProductRequest
@@ -144,7 +145,7 @@ def _must_fit(organization: Organization, kind: SpecKind) -> None:
     remaining = credits_remaining(organization)
     if remaining < CREDITS[kind]:
         raise InsufficientCredits(kind, remaining)
-    most = MOST_WAITING_FOR_MODEL if installation().model_url else MOST_WAITING
+    most = MOST_WAITING_FOR_MODEL if chosen_model() is not None else MOST_WAITING
     if queries.open_specs(organization.id) >= most:
         raise QueueFull(most)
 

@@ -10,11 +10,11 @@ from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import let_go, session, transaction
 from app.core.errors import Conflict, NotAllowed
-from app.core.installation import installation
 from app.core.jobs import job
 from app.core.ledger import Run, RunState
-from app.integrations.language_model import Endpoint, OpenAICompatible, Patience
-from app.organizations.operations import note_model_use
+from app.integrations.language_model import Patience
+from app.language_models.operations import model_for
+from app.language_models.queries import chosen_model
 from app.projects.models import Project
 from app.projects.queries import repository_of
 from app.specs import permissions
@@ -36,7 +36,7 @@ _SAID = {
 
 def begin_writing(spec: Spec) -> Run:
     """Have a spec written: by the language model where there is one, else from the text's own sentences."""
-    return (write_spec_by_model if installation().model_url else write_spec).later(spec.id)
+    return (write_spec_by_model if chosen_model() else write_spec).later(spec.id)
 
 
 @job(queue="quick", deadline=300, attempts=3)
@@ -85,9 +85,7 @@ def _write(spec_id: str, writer_for: Callable[[Spec], Writer]) -> None:
 
 def _model_for(spec: Spec) -> Writer:
     """Return the installation's language model; what it uses is counted as the organization's."""
-    here, organization_id = installation(), spec.organization_id
-    model = OpenAICompatible(Endpoint(base_url=here.model_url, key=here.model_key, model=here.model_name))
-    return ByModel(model, _patience(), used=lambda usage: note_model_use(organization_id, tokens=usage.total))
+    return ByModel(model_for(spec.organization_id), _patience())
 
 
 def _patience() -> Patience:
@@ -166,4 +164,8 @@ def retry_spec(spec: Spec, *, by: User) -> None:
         spec.move_to(SpecStatus.PENDING)
         spec.error_message = spec.started_at = spec.ended_at = None
         session.flush()  # its run comes after it
-        spec.run_id = begin_writing(spec).id
+        before = session.get(Run, spec.run_id) if spec.run_id is not None else None
+        run = begin_writing(spec)
+        if before is not None and before.kind != run.kind:
+            spec.parts = {}  # one writer writes all of it, so that its first line is true
+        spec.run_id = run.id

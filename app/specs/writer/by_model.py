@@ -1,12 +1,12 @@
 """The writer that asks a language model, one part at a time; what it only claims to quote is left out."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from app.integrations.language_model import LanguageModel, Material, Patience, Task, Usage
+from app.integrations.language_model import LanguageModel, Material, Patience, Task
 from app.specs.document import (
     Criterion,
     Entity,
@@ -125,8 +125,8 @@ by letter.""",
 class ByModel:
     """Has each part written by a language model, in its shape, from the request and the parts before."""
 
-    def __init__(self, model: LanguageModel, patience: Patience, *, used: Callable[[Usage], None]) -> None:
-        self._model, self._patience, self._used = model, patience, used
+    def __init__(self, model: LanguageModel, patience: Patience) -> None:
+        self._model, self._patience = model, patience
 
     @property
     def name(self) -> str:
@@ -143,7 +143,6 @@ class ByModel:
             most_tokens=8_000,
         )
         answer = self._model.write(task, self._patience)
-        self._used(answer.usage)
         return self._fields(answer.value, brief)
 
     def _fields(self, value: BaseModel, brief: Brief) -> dict[str, Any]:
