@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Select, cast, func, select
 
 from app.accounts.models import User
 from app.core.db import session
-from app.notifications.models import Kind, MutedKind, Notification
+from app.notifications.models import ChannelName, Kind, Notification, NotificationChoice
 
 
 def notifications_of(
@@ -67,12 +67,22 @@ def counts_of(user: User) -> dict[str, int]:
     return {"all": found[0], "needs-you": found[1] or 0, "unread": found[2]}
 
 
-def muted_by(user: User) -> set[str]:
-    """Return the kinds of which a person does not want to be told."""
-    return set(session.scalars(select(MutedKind.kind).where(MutedKind.user_id == user.id)))
+def wanted_by(user: User, channel: ChannelName) -> set[Kind]:
+    """Return the kinds of which a person is told by a channel."""
+    chosen = select(NotificationChoice.kind, NotificationChoice.wanted).where(
+        NotificationChoice.user_id == user.id, NotificationChoice.channel == channel
+    )
+    choices = {choice.kind: choice.wanted for choice in session.execute(chosen)}
+    return {kind for kind in Kind if choices.get(kind, kind.is_told_by(channel))}
 
 
-def who_muted(kind: Kind, user_ids: Collection[UUID]) -> set[UUID]:
-    """Return who of these people does not want to be told of a kind."""
-    query = select(MutedKind.user_id).where(MutedKind.kind == kind, MutedKind.user_id.in_(user_ids))
-    return set(session.scalars(query))
+def who_wants(kind: Kind, channel: ChannelName, user_ids: Collection[UUID]) -> set[UUID]:
+    """Return who of these people is told of a kind by a channel."""
+    chosen = select(NotificationChoice.user_id).where(
+        NotificationChoice.kind == kind,
+        NotificationChoice.channel == channel,
+        NotificationChoice.user_id.in_(user_ids),
+    )
+    if kind.is_told_by(channel):
+        return set(user_ids) - set(session.scalars(chosen.where(NotificationChoice.wanted.is_(False))))
+    return set(session.scalars(chosen.where(NotificationChoice.wanted.is_(True))))

@@ -133,6 +133,9 @@ DOORS = {
     "GET /profile": row(*OWN),
     "POST /profile": row(401, 303, 303, 303, 303, 303, body={"name": "Somebody", "theme": "dark"}),
     "POST /profile/password": row(401, 303, 303, 303, 303, 303, body={"current": PASSWORD, "new": PASSWORD}),
+    # It is there where mail is set up; tests/accounts/test_forget_password.py goes through it there.
+    "GET /forgotten-password": row(404, 404, 404, 404, 404, 404),
+    "POST /forgotten-password": row(404, 404, 404, 404, 404, 404, body={"email": "rae@example.com"}),
     "GET /reset-password/<secret>": row(*OPEN),
     "POST /reset-password/<secret>": row(303, 303, 303, 303, 303, 303, body={"password": PASSWORD}),
     "POST /profile/email": row(
@@ -732,6 +735,8 @@ PUBLIC = {
     "POST /sign-out": "also for whose session has ended already",
     "GET /welcome/<secret>": "the secret is the right; it comes from the terminal",
     "POST /welcome/<secret>": "the secret is the right",
+    "GET /forgotten-password": "the door, for who cannot come in",
+    "POST /forgotten-password": "the door; whoever has the mailbox gets the link",
     "GET /reset-password/<secret>": "the secret is the right; an admin gave it",
     "POST /reset-password/<secret>": "the secret is the right",
     "GET /invitations/<secret>": "the secret is the right; it says who invites to what",
