@@ -1,17 +1,19 @@
 """The ways by which people are told something, all of them alike: the inbox, and mail."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Protocol
 from uuid import UUID
 
 from app.accounts.models import User
 from app.core.changes import changed
+from app.core.clock import now
 from app.core.db import session
 from app.core.installation import installation
 from app.integrations.mail import is_set_up
 from app.letters.models import LetterKind
 from app.letters.operations import post
+from app.notifications import queries
 from app.notifications.models import ChannelName, Kind, Notification
 
 
@@ -25,6 +27,9 @@ class Notice:
     path: str
     subject_id: str | None
     needs_you: bool
+
+
+_SAID = tuple(field.name for field in fields(Notice))
 
 
 class Channel(Protocol):
@@ -43,25 +48,30 @@ class Channel(Protocol):
 
 
 class Inbox:
-    """What is read here."""
+    """What is read here: of one thing only the latest news, until somebody read it."""
 
     name = ChannelName.INBOX
     is_open = True
 
     def tell(self, notice: Notice, people: Collection[User]) -> None:
+        said = {field: getattr(notice, field) for field in _SAID}
+        unread = self._unread_before(notice, people)
         for person in people:
-            session.add(
-                Notification(
-                    user_id=person.id,
-                    organization_id=notice.organization_id,
-                    kind=notice.kind,
-                    text=notice.text,
-                    path=notice.path,
-                    subject_id=notice.subject_id,
-                    needs_you=notice.needs_you,
-                )
-            )
+            latest, *older = unread.get(person.id) or [Notification(user_id=person.id)]
+            for name, value in said.items():
+                setattr(latest, name, value)
+            latest.created_at = now()
+            session.add(latest)
+            for each in older:
+                session.delete(each)
             changed(f"inbox:{person.id}")
+
+    def _unread_before(
+        self, notice: Notice, people: Collection[User]
+    ) -> Mapping[UUID, Sequence[Notification]]:
+        if notice.subject_id is None or not notice.kind.is_news:
+            return {}
+        return queries.unread_news(notice.subject_id, [person.id for person in people])
 
 
 class ByMail:

@@ -51,6 +51,11 @@ class Kind(StrEnum):
         """Tell whether this asks something of whoever is told, so that nobody can do without it."""
         return self in _ALWAYS_TOLD
 
+    @property
+    def is_news(self) -> bool:
+        """Tell whether what comes later about the same thing makes this old, so that only that is kept."""
+        return self not in _LASTING
+
     def is_told_by(self, channel: ChannelName) -> bool:
         """Tell whether who chose nothing is told of it by this way: by mail only of what asks for them."""
         return channel is ChannelName.INBOX or self.is_always_told or self is Kind.ASSIGNED
@@ -63,6 +68,15 @@ _ALWAYS_TOLD = frozenset(
         Kind.GUEST,
     }
 )
+
+
+_LASTING = frozenset(
+    {
+        *(Kind.ASKED, Kind.MENTIONED, Kind.LINE_COMMENT, Kind.ASSIGNED, Kind.GUEST),
+        *(Kind.JOINED, Kind.DEPLOY_FAILED, Kind.FAILING_WORK),
+    }
+)
+"""What is said to one in person, or not about the road of a request."""
 
 
 class NotificationChoice(Base):

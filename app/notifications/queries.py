@@ -54,6 +54,25 @@ def told_of(subject_id: object, kind: str) -> set[UUID]:
     return set(session.scalars(query))
 
 
+def unread_news(subject_id: str, user_ids: Collection[UUID]) -> dict[UUID, list[Notification]]:
+    """Return what these people were told of a subject, and neither read nor have to do, newest first."""
+    query = (
+        select(Notification)
+        .where(
+            Notification.subject_id == subject_id,
+            Notification.user_id.in_(user_ids),
+            Notification.read_at.is_(None),
+            Notification.needs_you.is_(False),
+            Notification.kind.in_([kind for kind in Kind if kind.is_news]),
+        )
+        .order_by(Notification.created_at.desc(), Notification.id.desc())
+    )
+    found: dict[UUID, list[Notification]] = {}
+    for each in session.scalars(query):
+        found.setdefault(each.user_id, []).append(each)
+    return found
+
+
 def unread_count(user: User) -> int:
     query = notifications_of(user, unread=True).order_by(None)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -1,4 +1,4 @@
-"""Letters that are sent by mail, and of what people are told by which channel."""
+"""Letters that are sent by mail, of what people are told by which channel, and projects that were hidden."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,11 @@ revision = "0025"
 down_revision = "0023"
 branch_labels = None
 depends_on = None
+
+RESERVED = (
+    *("begin", "demo", "environments", "export", "invitations", "join-links", "keys", "labels", "logo"),
+    *("members", "new", "projects", "settings", "specs", "usage"),
+)
 
 
 def upgrade() -> None:
@@ -59,6 +64,42 @@ def upgrade() -> None:
         "SELECT user_id, 'inbox', kind, false FROM muted_kinds"
     )
     op.drop_table("muted_kinds")
+    _move_hidden_projects()
+
+
+def _move_hidden_projects() -> None:
+    """Give another address to projects that an organization's own pages hide; what was said of them follows."""
+    connection = op.get_bind()
+    found = connection.execute(
+        sa.text(
+            "SELECT projects.id, projects.slug, projects.organization_id, organizations.slug AS place FROM projects "
+            "JOIN organizations ON organizations.id = projects.organization_id WHERE projects.slug IN :reserved"
+        ).bindparams(sa.bindparam("reserved", RESERVED, expanding=True))
+    ).all()
+    for project in found:
+        taken = set(
+            connection.scalars(
+                sa.text("SELECT slug FROM projects WHERE organization_id = :id"), {"id": project.organization_id}
+            )
+        )
+        names = (f"{project.slug}-project{number}" for number in ["", *(f"-{n}" for n in range(2, len(taken) + 3))])
+        slug = next(name for name in names if name not in taken)
+        connection.execute(
+            sa.text("UPDATE projects SET slug = :slug WHERE id = :id"), {"slug": slug, "id": project.id}
+        )
+        before, after = f"/{project.place}/{project.slug}", f"/{project.place}/{slug}"
+        connection.execute(
+            sa.text(
+                "UPDATE notifications SET path = :after || substr(path, :length) "
+                "WHERE path LIKE :requests OR path LIKE :live"
+            ),
+            {
+                "after": after,
+                "length": len(before) + 1,
+                "requests": f"{before}/requests/%",
+                "live": f"{before}/live%",
+            },
+        )
 
 
 def downgrade() -> None:

@@ -202,6 +202,7 @@ INSTALLATION = {
     ),
     "GET /admin/users/<uuid:user_id>": row(302, *NOBODY_S, operator=200),
     "POST /admin/users/<uuid:user_id>": row(401, *NOBODY_S, operator=303, body={"name": "Gus"}),
+    "POST /admin/users/<uuid:user_id>/reset-link": row(401, *NOBODY_S, operator=201),
     "POST /admin/users/<uuid:user_id>/removal": row(401, *NOBODY_S, operator=303),
     "GET /admin/projects": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/projects/<uuid:project_id>": row(302, *NOBODY_S, operator=200),
