@@ -1,6 +1,7 @@
 """What is done with projects: make one, take pushes, change settings and variables."""
 
 from app.projects.operations.beginning import await_push
+from app.projects.operations.building import leave_room_to_build
 from app.projects.operations.coding_agents import Trial, set_agent, try_agent
 from app.projects.operations.config import follow_config, read_config, sync_config
 from app.projects.operations.previews import find_plan_anew, set_up_previews
@@ -38,6 +39,7 @@ __all__ = [
     "forget_variable",
     "give_up_project",
     "go_live_by_itself",
+    "leave_room_to_build",
     "name_members",
     "note",
     "note_moves",
