@@ -64,6 +64,8 @@ def upgrade() -> None:
         "SELECT user_id, 'inbox', kind, false FROM muted_kinds"
     )
     op.drop_table("muted_kinds")
+    with op.batch_alter_table("demos", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("labels", sa.JSON(), server_default="[]", nullable=False))
     _move_hidden_projects()
 
 
@@ -103,6 +105,8 @@ def _move_hidden_projects() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("demos", schema=None) as batch_op:
+        batch_op.drop_column("labels")
     op.create_table(
         "muted_kinds",
         sa.Column("user_id", sa.Uuid(), nullable=False),

@@ -39,6 +39,15 @@ class TestWatch:
         assert ended.json["data"] == {"watching": False, "count": 1}
         assert names(request_) == ["Rae"]
 
+    def test_lists_watchers_by_page(self, people, request_, api):
+        for person in (people.vic, people.bob):
+            requests.watch(request_, by=person, watching=True)
+
+        answer = api("GET", f"/requests/{request_.id}/watchers?limit=2", people.key(people.vic)).json
+
+        assert [each["name"] for each in answer["data"]] == ["Bob Builder", "Rae Requester"]
+        assert answer["meta"] == {"page": 1, "limit": 2, "total": 3, "totalPages": 2}
+
     def test_does_not_exist_for_a_stranger(self, people, request_, api):
         key = people.key(people.eve, organization=people.elsewhere)
 
