@@ -192,6 +192,8 @@ INSTALLATION = {
     "GET /admin/audit": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/audit.csv": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/audit.ndjson": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/mail": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/mail/trial": row(401, 403, 403, 403, 403, 403, operator=409),  # none is set up there
     "GET /admin/users": row(302, 403, 403, 403, 403, 403, operator=200),
     "POST /admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organization_id": _organization(world)}
@@ -563,6 +565,8 @@ API_OF_PEOPLE = {
     "DELETE /api/admin/connections/<uuid:id>/projects/<uuid:project_id>": row(
         401, *NOBODY_S, operator=204
     ),
+    "GET /api/admin/letters": row(401, 403, 403, 403, 403, 403, operator=403),
+    "POST /api/admin/letters": row(401, 403, 403, 403, 403, 403, operator=403),
     "GET /api/admin/config": row(401, 403, 403, 403, 403, 403, operator=200),
     "GET /api/admin/stats": row(401, 403, 403, 403, 403, 403, operator=200),
     "GET /api/admin/organizations": row(401, 403, 403, 403, 403, 403, operator=200),
