@@ -4,11 +4,12 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
 from app.core import reach
 from app.core.installation import Installation, Limits, Setting
@@ -19,7 +20,7 @@ def _switch(value: object) -> object:
 
 
 # The names of settings whose values open something; those of servers may hold a password.
-_OPENS = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|CREDENTIAL|DSN|DATABASE_URL|REDIS_URL")
+_OPENS = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|CREDENTIAL|DSN|DATABASE_URL|REDIS_URL|SMTP_URL")
 Switch = Annotated[bool, BeforeValidator(_switch)]
 
 
@@ -122,6 +123,18 @@ class Settings(BaseModel):
     agent_paths: tuple[Path, ...] = _setting(
         "GREENROOM_AGENT_PATHS", (), "Folders outside of /usr that agents may read, parted by colons."
     )
+    smtp_url: str = _setting(
+        "GREENROOM_SMTP_URL",
+        "",
+        "The server that sends mail: smtp://user:password@host:587, or smtps:// with 465.",
+        repr=False,
+    )
+    mail_from: str = _setting(
+        "GREENROOM_MAIL_FROM",
+        "",
+        "Whom mail comes from, such as Greenroom <greenroom@example.com>.",
+        validate_default=True,
+    )
     github_webhook_secret: str = _setting(
         "GREENROOM_GITHUB_WEBHOOK_SECRET",
         "",
@@ -174,6 +187,26 @@ class Settings(BaseModel):
         if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
             raise ValueError("must be like https://greenroom.example.com")
         return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _relay(cls, value: str) -> str:
+        parts = urlsplit(value)
+        try:
+            holds = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # its sentence may hold a piece of the password
+            holds = False
+        if value and not (holds and parts.path in {"", "/"} and not parts.query and not parts.fragment):
+            raise ValueError("must be like smtp://user:password@mail.example.com:587, other signs as %40")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        local, _, domain = parseaddr(value)[1].rpartition("@")
+        if (value or info.data.get("smtp_url")) and not (local and domain and value.isprintable()):
+            raise ValueError("must be like greenroom@example.com, wherever GREENROOM_SMTP_URL is set")
+        return value
 
     @field_validator("preview_ports")
     @classmethod
@@ -250,6 +283,8 @@ class Settings(BaseModel):
             model_url=self.model_url if self.model_name else "",
             model_key=self.model_key,
             model_name=self.model_name,
+            smtp_url=self.smtp_url,
+            mail_from=self.mail_from,
             browser=self.browser,
             build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),

@@ -14,6 +14,7 @@ from app.core import db, jobs
 from app.core.db import Base, unit_of_work
 from app.factory import create_app
 from tests.support.browser import Browser
+from tests.support.mail_server import mail, mail_server  # noqa: F401 - fixtures
 from tests.support.people import People
 from tests.support.postgres import postgres, postgres_url  # noqa: F401 - fixtures
 

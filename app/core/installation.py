@@ -65,6 +65,8 @@ class Installation:
     model_url: str = ""  # empty: no language model is used
     model_key: str = field(default="", repr=False)
     model_name: str = ""
+    smtp_url: str = field(default="", repr=False)  # empty: no mail is sent, links are shown
+    mail_from: str = ""
     browser: str = ""
     build_limits: Limits = field(default_factory=Limits)
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))

@@ -133,6 +133,9 @@ DOORS = {
     "GET /profile": row(*OWN),
     "POST /profile": row(401, 303, 303, 303, 303, 303, body={"name": "Somebody", "theme": "dark"}),
     "POST /profile/password": row(401, 303, 303, 303, 303, 303, body={"current": PASSWORD, "new": PASSWORD}),
+    # It is there where mail is set up; tests/accounts/test_forget_password.py goes through it there.
+    "GET /forgotten-password": row(404, 404, 404, 404, 404, 404),
+    "POST /forgotten-password": row(404, 404, 404, 404, 404, 404, body={"email": "rae@example.com"}),
     "GET /reset-password/<secret>": row(*OPEN),
     "POST /reset-password/<secret>": row(303, 303, 303, 303, 303, 303, body={"password": PASSWORD}),
     "POST /profile/email": row(
@@ -189,6 +192,8 @@ INSTALLATION = {
     "GET /admin/audit": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/audit.csv": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/audit.ndjson": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/mail": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/mail/trial": row(401, 403, 403, 403, 403, 403, operator=409),  # none is set up there
     "GET /admin/users": row(302, 403, 403, 403, 403, 403, operator=200),
     "POST /admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organization_id": _organization(world)}
@@ -199,6 +204,7 @@ INSTALLATION = {
     ),
     "GET /admin/users/<uuid:user_id>": row(302, *NOBODY_S, operator=200),
     "POST /admin/users/<uuid:user_id>": row(401, *NOBODY_S, operator=303, body={"name": "Gus"}),
+    "POST /admin/users/<uuid:user_id>/reset-link": row(401, *NOBODY_S, operator=201),
     "POST /admin/users/<uuid:user_id>/removal": row(401, *NOBODY_S, operator=303),
     "GET /admin/projects": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/projects/<uuid:project_id>": row(302, *NOBODY_S, operator=200),
@@ -575,6 +581,8 @@ API_OF_PEOPLE = {
     "DELETE /api/admin/connections/<uuid:id>/projects/<uuid:project_id>": row(
         401, *NOBODY_S, operator=204
     ),
+    "GET /api/admin/letters": row(401, 403, 403, 403, 403, 403, operator=403),
+    "POST /api/admin/letters": row(401, 403, 403, 403, 403, 403, operator=403),
     "GET /api/admin/config": row(401, 403, 403, 403, 403, 403, operator=200),
     "GET /api/admin/stats": row(401, 403, 403, 403, 403, 403, operator=200),
     "GET /api/admin/organizations": row(401, 403, 403, 403, 403, 403, operator=200),
@@ -749,6 +757,8 @@ PUBLIC = {
     "POST /sign-out": "also for whose session has ended already",
     "GET /welcome/<secret>": "the secret is the right; it comes from the terminal",
     "POST /welcome/<secret>": "the secret is the right",
+    "GET /forgotten-password": "the door, for who cannot come in",
+    "POST /forgotten-password": "the door; whoever has the mailbox gets the link",
     "GET /reset-password/<secret>": "the secret is the right; an admin gave it",
     "POST /reset-password/<secret>": "the secret is the right",
     "GET /invitations/<secret>": "the secret is the right; it says who invites to what",

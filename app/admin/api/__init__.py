@@ -1,6 +1,6 @@
 """The endpoints of the administration: organizations, people, projects, connections, the installation."""
 
-from app.admin.api import connections, installation, language_model, organizations, people, projects
+from app.admin.api import connections, installation, language_model, letters, organizations, people, projects
 from app.admin.api.base import blueprint
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "connections",
     "installation",
     "language_model",
+    "letters",
     "organizations",
     "people",
     "projects",

@@ -21,6 +21,7 @@ from app.notifications.models import Kind
 from app.notifications.operations import settle, tell
 from app.organizations.models import Role
 from app.organizations.queries import people_with_role
+from app.projects.operations import leave_room_to_build
 from app.projects.permissions import can_develop
 from app.projects.queries import repository_of
 
@@ -52,6 +53,7 @@ def put_live(deploy_id: str) -> None:
             return
         deploy.move_to(DeployStatus.BUILDING)
     project, place = deploy.app.project, place_of(deploy)
+    leave_room_to_build(project)
     let_go()
     prepared = serving.prepare(
         repository_of(project),

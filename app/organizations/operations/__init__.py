@@ -44,6 +44,8 @@ from app.organizations.operations.usage import (
     Consumption,
     LimitReached,
     count_usage,
+    leave_room_for_a_build,
+    leave_room_for_bytes,
     leave_room_for_one,
     weigh_files,
 )
@@ -72,6 +74,8 @@ __all__ = [
     "give_reset_link",
     "invite",
     "invite_several",
+    "leave_room_for_a_build",
+    "leave_room_for_bytes",
     "leave_room_for_one",
     "make_join_link",
     "make_key",

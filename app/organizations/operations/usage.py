@@ -94,23 +94,65 @@ def leave_room_for_one(organization: Organization, filed: int) -> None:
     """Refuse one more request where an organization has filed as many in this month as it may."""
     most = organization.requests_per_month
     if most is not None and filed >= most:
-        admins = [person.name for person in queries.people_with_role(organization.id, Role.ADMIN)][:_NAMED]
-        raise LimitReached(
-            f"{organization.name} has asked for {filed} of {most} things this month, and more are not taken. "
-            f"{' or '.join(admins) or 'An admin'} can raise that in the organization's settings."
+        raise _reached(
+            organization, f"has asked for {filed} of {most} things this month, and more are not taken."
         )
+
+
+def leave_room_for_a_build(organization: Organization) -> None:
+    """Refuse one more build where an organization has built for as long in this month as it may."""
+    most = organization.build_minutes_per_month
+    if most is None:
+        return
+    counted = UsageCounted(organization.id, Period.current())
+    announce(counted)
+    if counted.build_seconds >= most * 60:
+        used = round(counted.build_seconds / 60)
+        raise _reached(
+            organization, f"has used {used} of {most} build minutes this month, and nothing more is built."
+        )
+
+
+def leave_room_for_bytes(organization: Organization, size: int) -> None:
+    """Refuse what would take more room than an organization may, and count it from here on where it fits."""
+    if organization.storage_mb is None:
+        return
+    if queries.last_weighed(organization.id, Period.current()) is None:
+        _weigh(organization)
+    with transaction():
+        kept = this_month(organization.id)
+        weighed = queries.last_weighed(organization.id, Period.current())
+        used = weighed.storage_bytes if weighed else 0
+        if used + size > organization.storage_mb * _MEGABYTE:
+            there = f"{used / _MEGABYTE:.1f} of {organization.storage_mb} MB"
+            raise _reached(
+                organization, f"keeps {there}, and {size / _MEGABYTE:.1f} MB more do not fit. Leave some out."
+            )
+        kept.storage_bytes, kept.weighed_at = used + size, weighed.weighed_at if weighed else now()
+
+
+def _reached(organization: Organization, said: str) -> LimitReached:
+    admins = [person.name for person in queries.people_with_role(organization.id, Role.ADMIN)][:_NAMED]
+    return LimitReached(
+        f"{organization.name} {said} "
+        f"{' or '.join(admins) or 'An admin'} can raise that in the organization's settings."
+    )
 
 
 def weigh_files() -> int:
     """Look how much each organization's repositories and files weigh; called by the schedule."""
     found = list(session.scalars(queries.every_organization()))
     for organization in found:
-        weighed = FilesWeighed(organization.id)
-        announce(weighed)
-        with transaction():
-            kept = this_month(organization.id)
-            kept.storage_bytes, kept.weighed_at = weighed.bytes, now()
+        _weigh(organization)
     return len(found)
+
+
+def _weigh(organization: Organization) -> None:
+    weighed = FilesWeighed(organization.id)
+    announce(weighed)
+    with transaction():
+        kept = this_month(organization.id)
+        kept.storage_bytes, kept.weighed_at = weighed.bytes, now()
 
 
 def this_month(organization_id: UUID) -> Usage:

@@ -35,6 +35,14 @@ from app.projects.models import Access, Project, ProjectMember, Starter, StartPo
 from app.projects.operations.coding_agents import set_agent
 from app.projects.operations.variables import log
 
+RESERVED = frozenset(
+    {
+        *("begin", "demo", "environments", "export", "invitations", "join-links", "keys", "labels", "logo"),
+        *("members", "new", "projects", "settings", "specs", "usage"),
+    }
+)
+"""What an organization's own pages are called, where a project would be hidden behind them."""
+
 _BRANCHES = "refs/heads/"
 _SETTINGS = (
     *("name", "description", "access", "start_policy", "approver_id"),
@@ -111,7 +119,9 @@ def signature_of(user: User) -> Signature:
 
 def _free_slug(organization: Organization, wanted: str | None, name: str) -> str:
     slug = slugify(wanted or name, fallback="project")
-    if slug in {"members", "settings", "invitations", "projects", "new", "usage", "labels", "keys", "demo"}:
+    if slug in RESERVED:
+        if wanted is not None:
+            raise Conflict(f"Greenroom itself needs the address /{organization.slug}/{slug}. Choose another.")
         slug = f"{slug}-project"
     if queries.slug_is_free(organization.id, slug):
         return slug
