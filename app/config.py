@@ -86,6 +86,9 @@ class Settings(BaseModel):
     files_limit_mb: int = _setting(
         "GREENROOM_FILES_LIMIT_MB", 100, "All files of one request together, in MiB.", ge=1
     )
+    archive_limit_mb: int = _setting(
+        "GREENROOM_ARCHIVE_LIMIT_MB", 2048, "The largest archive that is brought in, unpacked, in MiB.", ge=1
+    )
     spec_credits: int = _setting(
         "GREENROOM_SPEC_CREDITS",
         0,
@@ -278,6 +281,7 @@ class Settings(BaseModel):
             push_limit_mb=self.push_limit_mb,
             file_limit_mb=self.file_limit_mb,
             files_limit_mb=self.files_limit_mb,
+            archive_limit_mb=self.archive_limit_mb,
             spec_credits=self.spec_credits,
             doc_hosts=tuple(filter(None, map(str.strip, self.doc_hosts.split(",")))),
             model_url=self.model_url if self.model_name else "",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.admin import operations as admin
 from app.alerts import operations as alerts
 from app.apps import operations as apps
+from app.archives import operations as archives
 from app.demo import operations as demo
 from app.development import operations as development
 from app.letters import operations as letters
@@ -46,5 +47,6 @@ TABLE = (
     Due("finish-deleting-projects", admin.finish_deleting, 3),
     Due("send-letters-again", letters.send_due, 20),
     Due("forget-old-letters", letters.forget_old_letters, 3600),
+    Due("forget-old-exports", archives.forget_old_exports, 3600),
     Due("forget-old-audit-lines", admin.forget_old_lines, 3600),
 )

@@ -60,6 +60,7 @@ class Installation:
     push_limit_mb: int = 200
     file_limit_mb: int = 25
     files_limit_mb: int = 100
+    archive_limit_mb: int = 2048
     spec_credits: int = 0  # of an organization in a month; 0 for no limit
     doc_hosts: tuple[str, ...] = ()  # that pages are read of though their addresses are private
     model_url: str = ""  # empty: no language model is used

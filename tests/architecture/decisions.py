@@ -85,6 +85,10 @@ def _logo(_: World) -> dict[str, Any]:
     return {"logo": (io.BytesIO(drawing()), "logo.png")}
 
 
+def _archive(world: World) -> dict[str, Any]:
+    return {"archive": (io.BytesIO(world.archive), "acme.zip")}
+
+
 def _branch(world: World) -> dict[str, str]:
     return {"branch": world.unasked, "title": "Something nobody asked for"}
 
@@ -247,6 +251,16 @@ INSTALLATION = {
 ORGANIZATIONS = {
     #                                         nobody stranger viewer requester developer admin
     f"GET {_ORGANIZATION}": row(*SEEN),
+    "GET /admin/organizations/import": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/organizations/import": row(
+        401, 403, 403, 403, 403, 403, operator=303, stage="draft", body=_archive
+    ),
+    f"GET {_ORGANIZATION}/settings/exports": row(302, 404, 403, 403, 403, 200),
+    f"POST {_ORGANIZATION}/settings/exports": row(401, 404, 403, 403, 403, 303),
+    f"POST {_ORGANIZATION}/settings/exports/<uuid:export_id>/cancellation": row(401, 404, 403, 403, 403, 303),
+    f"GET {_ORGANIZATION}/settings/exports/<uuid:export_id>/archive": row(
+        302, 404, 403, 403, 403, 200, stage="draft"
+    ),
     f"GET {_ORGANIZATION}/settings/audit": row(302, 404, 403, 403, 403, 200),
     f"GET {_ORGANIZATION}/settings/audit.csv": row(302, 404, 403, 403, 403, 200),
     f"GET {_ORGANIZATION}/settings/audit.ndjson": row(302, 404, 403, 403, 403, 200),
@@ -526,6 +540,14 @@ API_OF_PEOPLE = {
     "POST /api/organizations/<uuid:id>/invitations/batch": row(
         401, 404, 403, 403, 403, 201, body={"emails": ["nia@example.com", "nora@example.com"]}
     ),
+    "GET /api/organizations/<uuid:id>/exports": row(401, 404, 403, 403, 403, 200),
+    "POST /api/organizations/<uuid:id>/exports": row(401, 404, 403, 403, 403, 202),
+    "GET /api/organizations/<uuid:id>/exports/<uuid:export_id>": row(401, 404, 403, 403, 403, 200),
+    "GET /api/organizations/<uuid:id>/exports/<uuid:export_id>/archive": row(
+        401, 404, 403, 403, 403, 200, stage="draft"
+    ),
+    "POST /api/organizations/<uuid:id>/exports/<uuid:export_id>/cancel": row(401, 404, 403, 403, 403, 200),
+    "POST /api/admin/imports": row(401, 403, 403, 403, 403, 403, operator=201, stage="draft", body=_archive),
     "GET /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 200),
     "POST /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 201),
     "DELETE /api/organizations/<uuid:id>/join-links/<uuid:link_id>": row(401, 404, 403, 403, 403, 200),

@@ -16,6 +16,8 @@ from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, SignIn, User
 from app.apps.models import Deploy, DeployStatus
 from app.apps.queries import first_app
+from app.archives import operations as archives
+from app.archives.models import Export
 from app.connections import operations as connections
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core import jobs, ledger
@@ -377,6 +379,26 @@ class World:
         routes.point(label, project_id=self.place.id, organization_id=self.place.organization_id)
         return label
 
+    def _export_for(self, rule: str) -> UUID:
+        return (self.ready_export if rule.endswith("/archive") else self.waiting_export).id
+
+    @cached_property
+    def waiting_export(self) -> Export:
+        """An archive of the organization that nobody has begun to write."""
+        return archives.ask_for_export(self.people.organization, by=self.people.ada)
+
+    @cached_property
+    def ready_export(self) -> Export:
+        """The same, written."""
+        jobs.perform(str(self.waiting_export.run_id))
+        session.refresh(self.waiting_export)
+        return self.waiting_export
+
+    @property
+    def archive(self) -> bytes:
+        """Return everything of the organization, as a file."""
+        return self.ready_export.place.read_bytes()
+
     @cached_property
     def waiting_spec(self) -> Spec:
         """A spec that Rae asked for and nobody has begun to write."""
@@ -409,8 +431,8 @@ class World:
 
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
-        if name == "spec_id":
-            return self._spec_for(rule).id
+        if name in {"spec_id", "export_id"}:
+            return str(self._spec_for(rule).id if name == "spec_id" else self._export_for(rule))
         if name == "id":
             family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
