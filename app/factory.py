@@ -141,6 +141,7 @@ FEATURES = (
     "development",
     "previews",
     "reviews",
+    "environments",
     "admin",
     "webhooks",
     "alerts",
