@@ -514,6 +514,26 @@ def _of_task(world: World) -> dict[str, Any]:
     return {"task_ref": world.task.ref}
 
 
+_PLACES = "/<organization>/<project>/environments"
+_PLACE = f"{_PLACES}/<uuid:environment_id>"
+
+
+def _chosen(world: World) -> dict[str, str]:
+    return {"version_id": str(world.task.id)}
+
+
+PAGES_OF_ENVIRONMENTS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"GET {_PLACES}": row(*SEEN),
+    f"POST {_PLACES}": row(401, 404, 403, 403, 303, 303, body=_chosen),
+    f"POST {_PLACES}/tasks": row(401, 404, 403, 403, 303, 303, body=_task),
+    f"GET {_PLACE}": row(*SEEN),
+    f"GET {_PLACE}/log": row(*SEEN),
+    f"POST {_PLACE}/commands": row(401, 404, 403, 403, 200, 200, body={"command": "true"}),
+    f"POST {_PLACE}/verification": row(401, 404, 403, 403, 303, 303, body={"flag": "found"}),
+    f"POST {_PLACE}/removal": row(401, 404, 403, 403, 303, 303),
+}
+
 API_OF_ENVIRONMENTS = {
     #                                         nobody stranger viewer requester developer admin
     "GET /api/v1/user": row(*OWN_READ),
@@ -807,6 +827,7 @@ DECISIONS: dict[str, Decision] = {
     **REQUESTS,
     **SPECS,
     **API_OF_SPECS,
+    **PAGES_OF_ENVIRONMENTS,
     **API_OF_ENVIRONMENTS,
     **API_OF_PEOPLE,
     **API_OF_EDITORS,

@@ -58,5 +58,9 @@ def version_named(organization: Organization, name: str, version: str) -> Select
     return versions_of(organization, name).where(TaskVersion.version == version)
 
 
+def version_by_id(organization: Organization, version_id: UUID) -> Select[TaskVersion]:
+    return versions_in(organization).where(TaskVersion.id == version_id)
+
+
 def latest_version_named(organization: Organization, name: str) -> Select[TaskVersion]:
     return versions_of(organization, name).limit(1)

@@ -13,7 +13,7 @@ from app.environments.schemas.environments import (
     VerificationOut,
 )
 from app.environments.schemas.scopes import OrganizationScope, UserScope, WorkspaceList, WorkspaceScope
-from app.environments.schemas.tasks import InstructionOut, NewTask, TaskList, TaskOut, TasksQuery
+from app.environments.schemas.tasks import InstructionOut, NewTask, TaskChoice, TaskList, TaskOut, TasksQuery
 from app.environments.schemas.wire import PageQuery, Trouble
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "OrganizationScope",
     "PageQuery",
     "Submission",
+    "TaskChoice",
     "TaskList",
     "TaskOut",
     "TasksQuery",

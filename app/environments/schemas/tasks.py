@@ -19,6 +19,13 @@ class NewTask(Wire):
     path: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
+class TaskChoice(Wire):
+    """Which task to make an environment of, and for how many minutes."""
+
+    version_id: UUID
+    minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
+
+
 class TasksQuery(PageQuery):
     """Which page of the tasks."""
 
