@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from app.core import search
 from app.core.db import Base, UtcDateTime
@@ -27,23 +28,33 @@ def has_model(_item: object, name: str | None, *_more: object) -> bool:
 def run() -> None:
     """Bring the database to where it is wanted; one transaction a migration."""
     with database.engine.connect() as connection:
-        is_sqlite = connection.dialect.name == "sqlite"
-        if is_sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        check_references(connection, is_wanted=False)
+        try:
+            context.configure(
+                connection=connection,
+                target_metadata=Base.metadata,
+                render_as_batch=True,
+                compare_type=True,
+                render_item=render,
+                include_object=has_model,
+                transaction_per_migration=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+            search.set_up(connection)
             connection.commit()
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=True,
-            compare_type=True,
-            render_item=render,
-            include_object=has_model,
-            transaction_per_migration=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-        search.set_up(connection)
-        connection.commit()
+        finally:
+            check_references(connection, is_wanted=True)
+
+
+def check_references(connection: Connection, *, is_wanted: bool) -> None:
+    """Have SQLite follow foreign keys or not: a table written anew would take what refers to it along.
+
+    Inside a transaction it does not listen, and every statement of SQLAlchemy's begins one.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.rollback()
+        connection.connection.cursor().execute(f"PRAGMA foreign_keys={'ON' if is_wanted else 'OFF'}")
 
 
 run()

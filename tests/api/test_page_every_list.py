@@ -16,6 +16,7 @@ from app.core.clock import now
 from app.core.db import current_engine, session, transaction
 from app.core.ids import uuid7
 from app.engine.repositories import Repository
+from app.letters.models import Letter, LetterKind
 from app.notifications.models import Notification
 from app.organizations import operations as organizations
 from app.organizations.models import Organization, Role
@@ -50,8 +51,6 @@ WHOLE = {
     "GET /api/requests/<uuid:id>/reactions": "one for each kind of reaction that there is",
     "GET /api/requests/<uuid:id>/steps": "a request has at most fifty steps",
     "GET /api/requests/<uuid:id>/threads": "they are read with the change that they are about",
-    "GET /api/requests/<uuid:id>/votes": "a name for each who sees the project and said so by hand",
-    "GET /api/requests/<uuid:id>/watchers": "a name for each who sees the project and took part",
 }
 # Lists of which git is asked or nothing at all, so that no row of the database makes them longer.
 NOT_OF_ROWS = {
@@ -98,6 +97,14 @@ class Board:
     def projects(self, count: int) -> None:
         for _ in range(count):
             self._project(self.people.organization)
+
+    def letters(self, count: int) -> None:
+        with transaction():
+            for number in range(count):
+                letter = Letter(kind=LetterKind.TRIAL, recipient=f"{number}@example.com", facts={})
+                session.add(letter)
+                session.flush()
+                letter.note_sent()
 
     def projects_everywhere(self, count: int) -> None:
         for _ in range(count):
@@ -378,6 +385,7 @@ MAKERS: dict[str, tuple[Callable[[Board, int], None], tuple[str, ...]]] = {
         ("/admin/connections/{connections}",),
     ),
     "GET /api/admin/deliveries": (Board.deliveries, ("/admin/deliveries",)),
+    "GET /api/admin/letters": (Board.letters, ("/admin/mail",)),
     "GET /api/admin/organizations": (Board.organizations_everywhere, ("/admin/organizations",)),
     "GET /api/admin/organizations/<uuid:id>/connections": (Board.connections, ("/admin/connections",)),
     "GET /api/admin/projects": (Board.projects_everywhere, ("/admin/projects",)),

@@ -11,6 +11,8 @@ from app.core.sealed import Sealed
 
 # Hashes of contents, which open nothing.
 CONTENTS = {("attachments", "digest"), ("organization", "logo_digest")}
+# Numbers of what a language model reads and writes.
+COUNTS = {("organization", "tokens_per_month")}
 # Sealed columns of which a part may be read, each with the test that proves which.
 SIFTED = {("variables", "value"): "tests/archives/test_bring_it_back.py, secrets"}
 
@@ -30,7 +32,7 @@ def secrets_in(kind: Kind) -> list[str]:
     return [
         f"{kind.name}.{column.name}"
         for column in kind.columns
-        if (kind.name, column.name) not in CONTENTS | set(SIFTED)
+        if (kind.name, column.name) not in CONTENTS | COUNTS | set(SIFTED)
         and (
             isinstance(column.type, Sealed)
             or any(word in column.name for word in ("digest", "hash", "secret", "password", "token", "code_"))
