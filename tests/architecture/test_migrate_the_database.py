@@ -34,6 +34,7 @@ def fresh(tmp_path, app):
     )
     with made.app_context():
         yield made
+        db.session.remove()  # gives its connection back, to be closed with the others
         db.engine.dispose()
     installation.configure(kept)
     database._app[:] = [kept_app]
