@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from tests.support.installation import PASSWORD
 
+# What htmx says of a request that a newer one, or going elsewhere, made needless. What went wrong has names
+# of its own: htmx:sendError, htmx:responseError, htmx:timeout, htmx:swapError.
+LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 PATIENCE = 60_000  # milliseconds after which what should have come is a failure
 POLLS = re.compile(r"/(?:standing|development|preview|live)(?:\?.*)?$")
 
@@ -50,7 +53,7 @@ class Visitor:
         page.on("request", lambda request: self.asked.append(request))  # noqa: PLW0108 - Playwright marks it
 
     def _hear(self, page: Page, said: ConsoleMessage) -> None:
-        if said.type == "error" and not any(word in said.text for word in self.forgiven):
+        if said.type == "error" and not any(word in said.text for word in (*LEFT, *self.forgiven)):
             self.troubles.append(f"{page.url}: {said.text} ({said.location.get('url')})")
 
     @property
