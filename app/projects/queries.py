@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.accounts.models import User
-from app.core.db import session
+from app.accounts.models import ApiKey, User
+from app.core.db import UtcDateTime, session
 from app.core.errors import Failed
 from app.engine.plans import Plan, plan_for
 from app.engine.repositories import Repository
@@ -33,6 +34,37 @@ def _is_open_to(user_id: object) -> ColumnElement[bool]:
     named = exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == user_id)
     shown = or_(Project.access == Access.ORGANIZATION, Membership.role == Role.ADMIN, named)
     return and_(Project.leaving_at.is_(None), shown)
+
+
+def opened_by_key(
+    query: Select[*tuple[Any, ...]], *, organization_id: InstrumentedAttribute[UUID]
+) -> Select[*tuple[Any, ...]]:
+    """Join a statement with the API key that asks, where it holds and its person may see what is read.
+
+    The statement joins Project, or leaves it out where a row belongs to none. It is asked with `digest` and
+    `moment`, and also returns the key's `scopes`, `last_used_at`, `key_id` and `asker_id`.
+    """
+    return (
+        query.add_columns(
+            ApiKey.scopes, ApiKey.last_used_at, ApiKey.id.label("key_id"), ApiKey.user_id.label("asker_id")
+        )
+        .join(ApiKey, ApiKey.digest == bindparam("digest"))
+        .join(User, User.id == ApiKey.user_id)
+        .join(
+            Membership,
+            and_(
+                Membership.user_id == ApiKey.user_id,
+                Membership.organization_id == ApiKey.organization_id,
+                Membership.organization_id == organization_id,
+            ),
+        )
+        .where(
+            ApiKey.revoked_at.is_(None),
+            or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("moment", type_=UtcDateTime())),
+            User.deactivated_at.is_(None),
+            or_(Project.id.is_(None), _is_open_to(ApiKey.user_id)),
+        )
+    )
 
 
 def people_who_see(project: Project, *, least: Role = Role.VIEWER) -> Select[User]:

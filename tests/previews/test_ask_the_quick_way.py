@@ -60,3 +60,15 @@ def test_a_revoked_key_is_refused_at_once(asked, people):
     accounts.revoke_api_key(key, by=people.bob)
 
     assert client.get(address, headers=headers).status_code == 401
+
+
+def test_a_project_that_is_being_deleted_is_not_there(asked):
+    from app.core.clock import now
+    from app.core.db import session, transaction
+    from app.projects.models import Project
+
+    client, address, headers = asked
+    with transaction():
+        session.query(Project).one().leaving_at = now()
+
+    assert client.get(address, headers=headers).status_code == 404

@@ -19,6 +19,8 @@ from app.engine import routes, serving
 from app.environments import permissions, queries
 from app.environments.models import Environment, EnvironmentState, TaskVersion
 from app.environments.operations.bringing_up import bring_up, run_script
+from app.organizations.models import Organization
+from app.organizations.queries import hold
 from app.projects.models import Audience, Project
 from app.projects.queries import variables_in
 
@@ -45,13 +47,9 @@ def create_environment(
     ]
     if faults:
         raise Invalid("Some of what was sent does not hold; `errors` names each place.", errors=faults)
-    if queries.count_open(project.organization_id) >= installation().most_environments:
-        raise TooMany(
-            f"{project.organization.name} has {installation().most_environments} environments already. "
-            "Tear one down first."
-        )
     token = f"env_{new_token(32)}"
     with transaction():
+        _leave_room(project.organization)
         environment = Environment(
             id=uuid7(),
             project=project,
@@ -74,6 +72,14 @@ def create_environment(
         environment.run_id = bring_up.later(environment.id, topic=environment.id).id
         _log(environment, "environment.made", by=by)
     return environment, token
+
+
+def _leave_room(organization: Organization) -> None:
+    """Refuse one more than an organization may have; others who make one wait until this one counts."""
+    hold(organization.id)
+    most = installation().most_environments
+    if queries.count_open(organization.id) >= most:
+        raise TooMany(f"{organization.name} has {most} environments already. Tear one down first.")
 
 
 def _input_faults(version: TaskVersion, inputs: Mapping[str, Said]) -> list[Fault]:

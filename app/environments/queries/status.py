@@ -3,15 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import Uuid, bindparam, select
 
-from app.accounts.models import ApiKey, User
 from app.core.clock import iso, now
-from app.core.db import UtcDateTime, session
+from app.core.db import session
 from app.core.one_read import OneRead
 from app.environments.models import Environment, EnvironmentState
-from app.organizations.models import Membership, Organization, Role
-from app.projects.models import Access, Project, ProjectMember
+from app.organizations.models import Organization
+from app.projects.models import Project
+from app.projects.queries import opened_by_key
 
 _columns = (
     Environment.id,
@@ -25,35 +25,11 @@ _columns = (
     Environment.token.is_not(None).label("has_token"),
 )
 _state = select(*_columns).where(Environment.id == bindparam("environment_id", type_=Uuid()))
-_by_key = (
-    _state.add_columns(
-        ApiKey.user_id.label("asker_id"), ApiKey.scopes, ApiKey.last_used_at, ApiKey.id.label("key_id")
-    )
-    .join(Project, Project.id == Environment.project_id)
+_by_key = opened_by_key(
+    _state.join(Project, Project.id == Environment.project_id)
     .join(Organization, Organization.id == Project.organization_id)
-    .join(ApiKey, ApiKey.digest == bindparam("digest"))
-    .join(User, User.id == ApiKey.user_id)
-    .join(
-        Membership,
-        and_(
-            Membership.user_id == ApiKey.user_id,
-            Membership.organization_id == ApiKey.organization_id,
-            Membership.organization_id == Project.organization_id,
-        ),
-    )
-    .where(
-        Organization.slug == bindparam("org"),
-        Project.slug == bindparam("workspace"),
-        Project.leaving_at.is_(None),
-        ApiKey.revoked_at.is_(None),
-        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("moment", type_=UtcDateTime())),
-        User.deactivated_at.is_(None),
-        or_(
-            Project.access == Access.ORGANIZATION,
-            Membership.role == Role.ADMIN,
-            exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == User.id),
-        ),
-    )
+    .where(Organization.slug == bindparam("org"), Project.slug == bindparam("workspace")),
+    organization_id=Project.organization_id,
 )
 _read, _read_by_key = OneRead(_state), OneRead(_by_key)
 

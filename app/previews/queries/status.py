@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import Uuid, bindparam, select
 
-from app.accounts.models import ApiKey, User
 from app.accounts.queries import is_to_be_noted
 from app.core.clock import iso, now
-from app.core.db import UtcDateTime, session
+from app.core.db import session
 from app.core.ledger import Run
 from app.core.one_read import OneRead
 from app.engine import routes
 from app.engine.instances import Instance
-from app.organizations.models import Membership, Role
 from app.previews.models import ON_THE_WAY, Preview, PreviewStatus
-from app.projects.models import Access, Project, ProjectMember
+from app.projects.models import Project
+from app.projects.queries import opened_by_key
 from app.requests.models import ProductRequest, RequestStatus
 
 PHASES = ("checkout", "planning", "installing", "building", "starting")
@@ -65,31 +64,7 @@ _state = (
     .outerjoin(Instance, Instance.label == Preview.instance_name)
     .where(ProductRequest.id == bindparam("request_id", type_=Uuid()))
 )
-_by_key = (
-    _state.add_columns(ApiKey.scopes, ApiKey.last_used_at, ApiKey.id.label("key_id"))
-    .join(ApiKey, ApiKey.digest == bindparam("digest"))
-    .join(User, User.id == ApiKey.user_id)
-    .join(
-        Membership,
-        and_(
-            Membership.user_id == ApiKey.user_id,
-            Membership.organization_id == ApiKey.organization_id,
-            Membership.organization_id == Project.organization_id,
-        ),
-    )
-    .where(
-        ApiKey.revoked_at.is_(None),
-        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("moment", type_=UtcDateTime())),
-        User.deactivated_at.is_(None),
-        or_(
-            Project.access == Access.ORGANIZATION,
-            Membership.role == Role.ADMIN,
-            exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == User.id),
-        ),
-    )
-)
-
-
+_by_key = opened_by_key(_state, organization_id=Project.organization_id)
 _read, _read_by_key = OneRead(_state), OneRead(_by_key)
 
 

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, exists, or_, select
+from sqlalchemy import String, bindparam, select
 
-from app.accounts.models import ApiKey, User
 from app.accounts.queries import is_to_be_noted
 from app.core.clock import iso, now
-from app.core.db import UtcDateTime, session
+from app.core.db import session
 from app.core.installation import installation
 from app.core.ledger import Run
 from app.core.one_read import OneRead
-from app.organizations.models import Membership, Organization, Role
-from app.projects.models import Access, Project, ProjectMember
+from app.organizations.models import Organization
+from app.projects.models import Project
+from app.projects.queries import opened_by_key
 from app.specs.document import Document
 from app.specs.models import OutputFormat, Spec, SpecFile, SpecStatus, hosted_at, path_of
 from app.specs.renderings import (
@@ -57,30 +57,8 @@ _of_all = (
     .outerjoin(Run, Run.id == Spec.run_id)
 )
 _one = _of_all.add_columns(Spec.document).where(Spec.id == bindparam("spec_id", type_=String(24)))
-_by_key = (
-    _one.add_columns(ApiKey.scopes, ApiKey.last_used_at, ApiKey.id.label("key_id"))
-    .join(ApiKey, ApiKey.digest == bindparam("digest"))
-    .join(User, User.id == ApiKey.user_id)
-    .join(
-        Membership,
-        and_(
-            Membership.user_id == ApiKey.user_id,
-            Membership.organization_id == ApiKey.organization_id,
-            Membership.organization_id == Spec.organization_id,
-        ),
-    )
-    .outerjoin(Project, Project.id == Spec.project_id)
-    .where(
-        ApiKey.revoked_at.is_(None),
-        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("moment", type_=UtcDateTime())),
-        User.deactivated_at.is_(None),
-        or_(
-            Spec.project_id.is_(None),
-            Project.access == Access.ORGANIZATION,
-            Membership.role == Role.ADMIN,
-            exists().where(ProjectMember.project_id == Project.id, ProjectMember.user_id == User.id),
-        ),
-    )
+_by_key = opened_by_key(
+    _one.outerjoin(Project, Project.id == Spec.project_id), organization_id=Spec.organization_id
 )
 _read, _read_by_key = OneRead(_one), OneRead(_by_key)
 

@@ -24,7 +24,8 @@ def find_spec(organization: str, spec_id: str) -> Spec:
 def spec_context(spec: Spec) -> dict[str, Any]:
     """Return what the fragment of a spec shows, while it is written and afterwards."""
     state = queries.as_status(queries.status_of(spec.id))
-    session.refresh(spec)  # after its state: what that calls written is there
+    if spec.is_open:
+        session.refresh(spec)  # after its state: what that calls written is there
     document = spec.written
     shown: dict[str, Any] = {
         "spec": spec,
