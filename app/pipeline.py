@@ -118,6 +118,11 @@ def put_main_live(fact: BranchMoved) -> None:
 
 
 @on(BranchMoved)
+def build_the_new_tip(fact: BranchMoved) -> None:
+    apps.build_branch(fact.project, fact.branch, by=fact.by)
+
+
+@on(BranchMoved)
 def take_a_push_as_the_work(fact: BranchMoved) -> None:
     development.follow_branch(fact.project, fact.branch, fact.new, by=fact.by)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.apps.models.app import App
+from app.apps.models.build import Build
 from app.core.clock import now
 from app.core.db import Base, enum_column
 from app.core.ids import prefixed
@@ -31,13 +32,21 @@ class DeployStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class DeployTrigger(StrEnum):
+    """What asked for a deploy."""
+
+    MANUAL = "manual"
+    AUTO = "auto"
+    ROLLBACK = "rollback"
+
+
 S = DeployStatus
 ON_THE_WAY = (S.QUEUED, S.BUILDING, S.STARTING)
 _BAD_ENDS = frozenset({S.FAILED, S.CANCELLED})
 
 
 class Deploy(Stateful, Base):
-    """One commit of an app, built and put live."""
+    """One commit of an app, put live as a build left it; what was live before builds were kept has none."""
 
     __tablename__ = "deploys"
     __table_args__ = (
@@ -46,15 +55,19 @@ class Deploy(Stateful, Base):
         Index("ix_deploys_app_id_created_at", "app_id", "created_at"),
     )
     moves: ClassVar[Mapping[Any, frozenset[Any]]] = {
-        S.QUEUED: frozenset({S.BUILDING}) | _BAD_ENDS,
+        S.QUEUED: frozenset({S.BUILDING, S.STARTING}) | _BAD_ENDS,
         S.BUILDING: frozenset({S.BUILDING, S.STARTING}) | _BAD_ENDS,
-        S.STARTING: frozenset({S.BUILDING, S.LIVE}) | _BAD_ENDS,
+        S.STARTING: frozenset({S.BUILDING, S.STARTING, S.LIVE}) | _BAD_ENDS,
         S.LIVE: frozenset({S.REPLACED, S.FAILED}),
     }
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True, default=lambda: prefixed("dpl"))
     app_id: Mapped[str] = mapped_column(ForeignKey("apps.id", ondelete="CASCADE"))
     status: Mapped[DeployStatus] = mapped_column(enum_column(DeployStatus), default=DeployStatus.QUEUED)
+    build_id: Mapped[str | None] = mapped_column(ForeignKey("builds.id", ondelete="SET NULL"), index=True)
+    trigger: Mapped[DeployTrigger] = mapped_column(
+        enum_column(DeployTrigger), default=DeployTrigger.MANUAL, server_default="manual"
+    )
     commit_sha: Mapped[str] = mapped_column(String(64))
     plan: Mapped[dict[str, Any] | None]
     run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
@@ -64,11 +77,13 @@ class Deploy(Stateful, Base):
     error_suggestion: Mapped[str | None] = mapped_column(Text)
     error_lines: Mapped[list[str] | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime | None]
     live_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     app: Mapped[App] = relationship(lazy="joined")
+    build: Mapped[Build | None] = relationship(lazy="joined")
     started_by: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[started_by_id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, not_, select
 
+from app.accounts.models import User
 from app.apps.models import ON_THE_WAY, App, Deploy, DeployStatus
+from app.apps.queries.visible import apps_visible_to
 from app.core import ledger
 from app.core.clock import now
 from app.core.db import session
@@ -14,6 +16,18 @@ from app.projects.models import Project
 
 def deploys_of(app: App) -> Select[Deploy]:
     return select(Deploy).where(Deploy.app_id == app.id).order_by(Deploy.created_at.desc(), Deploy.id.desc())
+
+
+def deploys_visible_to(user: User) -> Select[Deploy]:
+    """Return the deploys of every app that a person may see, newest first."""
+    visible = apps_visible_to(user).order_by(None).with_only_columns(App.id)
+    return (
+        select(Deploy).where(Deploy.app_id.in_(visible)).order_by(Deploy.created_at.desc(), Deploy.id.desc())
+    )
+
+
+def deploy_visible_to(user: User, deploy_id: str) -> Select[Deploy]:
+    return deploys_visible_to(user).where(Deploy.id == deploy_id)
 
 
 def deploy_of(project: Project, deploy_id: str) -> Select[Deploy]:
