@@ -47,6 +47,8 @@ NOBODY_S = (404, 404, 404, 404, 404)  # something that exists for the admin of t
 
 _ORGANIZATION = "/<organization>"
 _PROJECT = "/<organization>/<project>"
+_APP = "/<organization>/<project>/apps/<prefixed('app'):app_id>"
+_API_APP = "/api/apps/<prefixed('app'):id>"
 _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _API = "/api/requests/<uuid:id>"
 _OVERSEEN = "/admin/organizations/<uuid:organization_id>"
@@ -55,6 +57,28 @@ _API_OVERSEEN = "/api/admin/organizations/<uuid:id>"
 _VARIABLE = {"name": "MODE", "value": "demo", "secret": "false", "audience": "preview"}
 _WISH = {"title": "More light", "name": "Gil Guest"}
 _FIRST = {"name": "Fay First", "email": "fay@example.com", "password": PASSWORD, "organization": "First"}
+
+
+def _default_version(world: World) -> dict[str, Any]:
+    """Name the version of the app that goes live, in both ways of writing it."""
+    version = world.served.default_version_id
+    return {"app_version_id": version, "appVersionId": version}
+
+
+def _built(world: World) -> dict[str, Any]:
+    return {"build": world.built.number, "buildId": world.built.id}
+
+
+def _named_variable(world: World) -> dict[str, Any]:
+    return {"name": world.app_variable.name}
+
+
+def _host_name(world: World) -> dict[str, Any]:
+    return {"hostname": f"{world.place.slug}.example.org"}
+
+
+def _attached(world: World) -> dict[str, Any]:
+    return {"hostname": world.domain.hostname}
 
 
 def _new_person(world: World) -> dict[str, str]:
@@ -298,6 +322,24 @@ PROJECTS = {
     f"GET {_PROJECT}/live/deploys/<prefixed('dpl'):deploy_id>/log": row(*SEEN),
     f"POST {_PROJECT}/live/deploys/<prefixed('dpl'):deploy_id>/return": row(401, 404, 403, 403, 303, 303),
     f"GET {_PROJECT}/live/log": row(*SEEN),
+    f"GET {_APP}/builds": row(*SEEN),
+    f"POST {_APP}/builds": row(401, 404, 403, 403, 303, 303, body=_default_version),
+    f"GET {_APP}/builds/<int:build_number>": row(*SEEN),
+    f"POST {_APP}/builds/<int:build_number>/cancellation": row(401, 404, 403, 403, 303, 303),
+    f"GET {_APP}/builds/<int:build_number>/log": row(*SEEN),
+    f"GET {_APP}/deploys": row(*SEEN),
+    f"POST {_APP}/deploys": row(401, 404, 403, 403, 303, 303, body=_built),
+    f"POST {_APP}/deploys/cancellation": row(401, 404, 403, 403, 303, 303),
+    f"GET {_APP}/deploys/<prefixed('dpl'):deploy_id>/log": row(*SEEN),
+    f"GET {_APP}/rollback": row(*SEEN, query=lambda world: f"build={world.built.number}"),
+    f"POST {_APP}/rollback": row(401, 404, 403, 403, 303, 303, body=_built),
+    f"GET {_APP}/environment": row(302, 404, 403, 403, 403, 200),
+    f"POST {_APP}/environment": row(401, 404, 403, 403, 403, 303, body={"name": "MODE", "value": "demo"}),
+    f"POST {_APP}/environment/removal": row(401, 404, 403, 403, 403, 303, body=_named_variable),
+    f"GET {_APP}/domain": row(*SEEN),
+    f"POST {_APP}/domain": row(401, 404, 403, 403, 403, 303, body=_host_name),
+    f"POST {_APP}/domain/check": row(401, 404, 403, 403, 403, 303, body=_attached),
+    f"POST {_APP}/domain/removal": row(401, 404, 403, 403, 403, 303, body=_attached),
     f"GET {_PROJECT}/views": row(*SEEN),
     f"POST {_PROJECT}/views": row(401, 404, 303, 303, 303, 303, body={"name": "Bugs", "query": "type=bug"}),
     # Bob's own, shared with everybody: his, and the admins'.
@@ -482,6 +524,30 @@ API_OF_PEOPLE = {
     "POST /api/api-keys/<uuid:id>/revoke": row(401, 404, 404, 200, 404, 404),
     "GET /api/notifications": row(*OWN_READ),
     "GET /api/notification-choices": row(*OWN_READ),
+    "POST /api/builds": row(401, 404, 403, 403, 201, 201, body=_default_version),
+    "GET /api/builds/<prefixed('bld'):id>": row(*READ),
+    "GET /api/builds/<prefixed('bld'):id>/log": row(*READ),
+    "POST /api/builds/<prefixed('bld'):id>/cancel": row(401, 404, 403, 403, 200, 200),
+    "POST /api/deploys": row(
+        401, 404, 403, 403, 201, 201, body=lambda world: {"buildId": world.built.id}
+    ),
+    "GET /api/deploys/<prefixed('dpl'):id>": row(*READ),
+    "GET /api/deploys/<prefixed('dpl'):id>/log": row(*READ),
+    "POST /api/deploys/<prefixed('dpl'):id>/cancel": row(401, 404, 403, 403, 200, 200),
+    f"POST {_API_APP}/deploy": row(401, 404, 403, 403, 201, 201, body=_built),
+    f"POST {_API_APP}/builds/<prefixed('bld'):build_id>/deploy": row(401, 404, 403, 403, 201, 201),
+    f"GET {_API_APP}/rollback": row(*READ, query=lambda world: f"buildId={world.built.id}"),
+    f"POST {_API_APP}/rollback": row(401, 404, 403, 403, 201, 201, body=_built),
+    f"GET {_API_APP}/env": row(401, 404, 403, 403, 403, 200),
+    f"PUT {_API_APP}/env": row(401, 404, 403, 403, 403, 200, body={"name": "MODE", "value": "demo"}),
+    f"DELETE {_API_APP}/env": row(
+        401, 404, 403, 403, 403, 200, query=lambda world: f"name={world.app_variable.name}"
+    ),
+    f"GET {_API_APP}/domain": row(*READ),
+    f"PUT {_API_APP}/domain": row(401, 404, 403, 403, 403, 200, body=_host_name),
+    f"DELETE {_API_APP}/domain": row(401, 404, 403, 403, 403, 200, body=_attached),
+    f"POST {_API_APP}/domain/check": row(401, 404, 403, 403, 403, 200, body=_attached),
+    "GET /api/domains/ask": row(*OPEN, query=lambda world: f"domain={world.domain.hostname}"),
     "PUT /api/notification-choices": row(*OWN_READ, body={"wanted": ["live"]}),
     "PUT /api/notifications/read-all": row(*OWN_READ),
     "PUT /api/notifications/<uuid:id>/read": row(401, 404, 404, 200, 404, 404),
@@ -741,6 +807,7 @@ PUBLIC = {
     "GET /intake/<secret>/thanks": "the secret is the right",
     "GET /join/<secret>": "the secret is the right; it says where it leads",
     "POST /join/<secret>": "the secret is the right",
+    "GET /api/domains/ask": "for the front proxy; the DNS tells everybody which names lead here",
     "GET /static/<path:filename>": "our own files",
     "GET /favicon.ico": "our own file",
     "GET /healthz": "for a supervisor",

@@ -14,8 +14,18 @@ from werkzeug.test import TestResponse
 
 from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, SignIn, User
-from app.apps.models import Deploy, DeployStatus
-from app.apps.queries import first_app
+from app.apps import operations as apps
+from app.apps.models import (
+    App,
+    AppDomain,
+    AppVariable,
+    Build,
+    BuildStatus,
+    Deploy,
+    DeployStatus,
+    DomainStatus,
+)
+from app.apps.queries import default_version, first_app, latest_deploy
 from app.connections import operations as connections
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core import jobs, ledger
@@ -318,6 +328,49 @@ class World:
         return deploy
 
     @cached_property
+    def served(self) -> App:
+        """What the project serves."""
+        return first_app(self.place)
+
+    @cached_property
+    def build(self) -> Build:
+        """A build of the app that waits for its turn."""
+        return apps.start_build(default_version(self.served), by=self.people.bob)
+
+    @cached_property
+    def built(self) -> Build:
+        """A build of the app that was live until something else was."""
+        build = self.build
+        with transaction():
+            build.status, build.ended_at = BuildStatus.COMPLETED, now()
+            session.add(
+                Deploy(
+                    app=self.served,
+                    app_id=self.served.id,
+                    build=build,
+                    commit_sha=build.commit_sha,
+                    status=DeployStatus.REPLACED,
+                    live_at=now(),
+                )
+            )
+        return build
+
+    @cached_property
+    def app_variable(self) -> AppVariable:
+        """What the app finds in its environment."""
+        return apps.set_app_variable(self.served, by=self.people.ada, name="MODE", value="demo")
+
+    @cached_property
+    def domain(self) -> AppDomain:
+        """A host name that leads to the app."""
+        domain = apps.attach_domain(
+            self.served, by=self.people.ada, hostname=f"{self.place.slug}.shop.example.com"
+        )
+        with transaction():
+            domain.verified_at, domain.status = now(), DomainStatus.ACTIVE
+        return domain
+
+    @cached_property
     def line(self) -> str:
         """A line of the change, as an address names it."""
         return f"{key_of('hours.html')}n1"
@@ -443,7 +496,7 @@ def _fill(rule: Any, values: dict[str, str]) -> str:
     return built[1]
 
 
-_OF_FAMILY: dict[str, Callable[[World], UUID]] = {
+_OF_FAMILY: dict[str, Callable[[World], UUID | str]] = {
     "requests": lambda world: world.here.id,
     "projects": lambda world: world.place.id,
     "organizations": lambda world: world.people.organization.id,
@@ -452,6 +505,9 @@ _OF_FAMILY: dict[str, Callable[[World], UUID]] = {
     "notifications": lambda world: world.notice.id,
     "users": lambda world: world.guest.id,
     "connections": lambda world: world.connection.id,
+    "apps": lambda world: world.served.id,
+    "builds": lambda world: world.build.id,
+    "deploys": lambda world: latest_deploy(world.served).id,
 }
 _NAMED: dict[str, Callable[[World], object]] = {
     "organization": lambda world: world.people.organization.slug,
@@ -464,6 +520,9 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "user_id": lambda world: world.guest.id,
     "thread_id": lambda world: world.thread.id,
     "label_id": lambda world: world.tag.id,
+    "app_id": lambda world: world.served.id,
+    "build_id": lambda world: world.built.id,
+    "build_number": lambda world: world.build.number,
     "deploy_id": lambda world: world.replaced.id,
     "delivery_id": lambda world: world.delivery.id,
     "key_id": lambda world: world.key.id,

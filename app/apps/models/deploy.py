@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.apps.models.app import App
-from app.apps.models.build import Build
+from app.apps.models.build import Build, BuildStatus
 from app.core.clock import now
 from app.core.db import Base, enum_column
 from app.core.ids import prefixed
@@ -96,6 +96,12 @@ class Deploy(Stateful, Base):
     @property
     def log_path(self) -> Path:
         return installation().folder("logs") / "app" / f"{self.name}.log"
+
+    @property
+    def log_now(self) -> Path:
+        """Return the log of what it does: its build's as long as that is made, and where that went wrong."""
+        is_built = self.build is None or self.build.status is BuildStatus.COMPLETED
+        return self.log_path if self.build is None or is_built else self.build.log_path
 
     @property
     def is_on_the_way(self) -> bool:

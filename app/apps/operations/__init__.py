@@ -29,7 +29,7 @@ from app.apps.operations.first_app import (
 )
 from app.apps.operations.rollback import Changes, build_before, put_back, roll_back, what_changes
 from app.apps.operations.truth import disagreements
-from app.apps.operations.variables import forget_app_variable, set_app_variable
+from app.apps.operations.variables import environment_of, forget_app_variable, set_app_variable
 
 __all__ = [
     "Changes",
@@ -49,6 +49,7 @@ __all__ = [
     "deploy_latest",
     "detach_domain",
     "disagreements",
+    "environment_of",
     "follow_branch",
     "follow_instance",
     "follow_request",

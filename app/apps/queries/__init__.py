@@ -19,6 +19,7 @@ from app.apps.queries.builds import (
     was_live,
 )
 from app.apps.queries.deploys import (
+    deploy_in,
     deploy_of,
     deploy_visible_to,
     deploys_of,
@@ -64,6 +65,7 @@ __all__ = [
     "builds_visible_to",
     "count_variables",
     "default_version",
+    "deploy_in",
     "deploy_of",
     "deploy_visible_to",
     "deploys_of",

@@ -30,6 +30,11 @@ def deploy_visible_to(user: User, deploy_id: str) -> Select[Deploy]:
     return deploys_visible_to(user).where(Deploy.id == deploy_id)
 
 
+def deploy_in(app: App, deploy_id: str) -> Select[Deploy]:
+    """Return one of an app's deploys."""
+    return deploys_of(app).where(Deploy.id == deploy_id)
+
+
 def deploy_of(project: Project, deploy_id: str) -> Select[Deploy]:
     """Return a deploy of one of a project's apps."""
     return (

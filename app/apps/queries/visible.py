@@ -51,13 +51,12 @@ def version_on(app: App, branch: str) -> AppVersion | None:
 
 def version_of(app: App, version_id: str) -> Select[AppVersion]:
     """Return one of an app's versions."""
-    return versions_of(app).where(AppVersion.id == version_id)
-
-
-def versions_of(app: App) -> Select[AppVersion]:
-    """Return the versions of an app, by name."""
-    return (
-        select(AppVersion)
-        .where(AppVersion.app_id == app.id, AppVersion.deleted_at.is_(None))
-        .order_by(AppVersion.name, AppVersion.id)
+    return select(AppVersion).where(
+        AppVersion.app_id == app.id, AppVersion.id == version_id, AppVersion.deleted_at.is_(None)
     )
+
+
+def versions_of(app: App) -> list[AppVersion]:
+    """Return the versions of an app, by name."""
+    query = select(AppVersion).where(AppVersion.app_id == app.id, AppVersion.deleted_at.is_(None))
+    return list(session.scalars(query.order_by(AppVersion.name, AppVersion.id)))

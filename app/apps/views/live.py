@@ -74,7 +74,7 @@ def read_log(organization: str, project: str) -> Response:
     latest = queries.latest_deploy(app) if app else None
     if latest is None:
         raise NotFound("Nothing was ever put live here, so there is no log.")
-    return answer_log(latest.log_path, ended=not latest.is_on_the_way)
+    return answer_log(latest.log_now, ended=not latest.is_on_the_way)
 
 
 def _deploy(found: Project, deploy_id: str) -> Deploy:
@@ -85,7 +85,7 @@ def _deploy(found: Project, deploy_id: str) -> Deploy:
 def read_deploy_log(organization: str, project: str, deploy_id: str) -> Response:
     """Give the log of one deploy, from a byte offset on, or whole."""
     one = _deploy(find_project(organization, project), deploy_id)
-    return answer_log(one.log_path, ended=not one.is_on_the_way)
+    return answer_log(one.log_now, ended=not one.is_on_the_way)
 
 
 @blueprint.post(f"{_ADDRESS}/deploys/<prefixed('dpl'):deploy_id>/return")

@@ -1,0 +1,1 @@
+"""What apps and their parts take and give."""

@@ -1,0 +1,13 @@
+"""What the pages about the parts of an app share."""
+
+from app.apps import queries
+from app.apps.models import App
+from app.apps.views.base import find_project
+from app.web.pages import load_or_404
+
+APP = "/<organization>/<project>/apps/<prefixed('app'):app_id>"
+
+
+def find_app(organization: str, project: str, app_id: str) -> App:
+    """Load an app of the project at an address, where the caller may see it."""
+    return load_or_404(queries.app_of(find_project(organization, project), app_id))
