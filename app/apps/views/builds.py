@@ -8,7 +8,7 @@ from app.apps import operations, queries
 from app.apps.models import App, Build
 from app.apps.schemas.builds import NewBuild
 from app.apps.views.base import blueprint
-from app.apps.views.parts import APP, find_app
+from app.apps.views.parts import APP, find_app, part
 from app.core.paging import paginate
 from app.projects.permissions import can_develop
 from app.web.guards import me
@@ -30,9 +30,7 @@ def show_builds(organization: str, project: str, app_id: str) -> Response:
 
 def _listed(app: App) -> dict[str, Any]:
     builds = paginate(queries.builds_of(app), page=page_number(), limit=_ON_A_PAGE)
-    return {
-        "app_": app,
-        "tab": "builds",
+    return part(app, "builds") | {
         "builds": builds,
         "versions": queries.versions_of(app),
         "may_build": can_develop(me(), app.project),
@@ -58,10 +56,10 @@ def show_build(organization: str, project: str, app_id: str, build_number: int) 
 
 
 def _context(build: Build) -> dict[str, Any]:
-    return {
-        "app_": build.app,
-        "tab": "builds",
+    live = queries.live_deploy(build.app)
+    return part(build.app, "builds") | {
         "build": build,
+        "is_live": live is not None and live.build_id == build.id,
         "run": queries.run_of_build(build),
         "may_build": can_develop(me(), build.app.project),
         "poll_ms": _POLL_MS if build.is_on_the_way else None,

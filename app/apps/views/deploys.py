@@ -8,7 +8,7 @@ from app.apps import operations, queries
 from app.apps.models import App, Build
 from app.apps.schemas.deploys import DeployWish
 from app.apps.views.base import blueprint
-from app.apps.views.parts import APP, find_app
+from app.apps.views.parts import APP, find_app, part
 from app.core.errors import NotFound
 from app.core.paging import paginate
 from app.projects.permissions import can_develop
@@ -30,9 +30,7 @@ def show_deploys(organization: str, project: str, app_id: str) -> Response:
 
 def _context(app: App) -> dict[str, Any]:
     latest = queries.latest_deploy(app)
-    return {
-        "app_": app,
-        "tab": "deploys",
+    return part(app, "deploys") | {
         "deploys": paginate(queries.deploys_of(app), page=page_number(), limit=_ON_A_PAGE),
         "live": queries.live_deploy(app),
         "latest": latest,
@@ -82,7 +80,7 @@ def show_rollback(organization: str, project: str, app_id: str) -> Response:
     number = read(DeployWish, asked(), place="query").build
     build = _build(app, number) if number is not None else operations.build_before(app)
     changes = operations.what_changes(app, build)
-    return render("apps/rollback.html", app_=app, tab="deploys", changes=changes)
+    return render("apps/rollback.html", **part(app, "deploys"), changes=changes)
 
 
 @blueprint.post(f"{APP}/rollback")

@@ -8,8 +8,7 @@ from app.apps import operations, queries
 from app.apps.models import App, DomainStatus
 from app.apps.schemas.domains import NewDomain
 from app.apps.views.base import blueprint
-from app.apps.views.parts import APP, find_app
-from app.projects.permissions import can_configure
+from app.apps.views.parts import APP, find_app, part
 from app.web.guards import me
 from app.web.pages import done, render
 from app.web.schemas import Form
@@ -27,12 +26,9 @@ def show_domain(organization: str, project: str, app_id: str) -> Response:
 def _context(app: App, form: Form[NewDomain] | None = None) -> dict[str, Any]:
     domain = queries.domain_of(app)
     waits = domain is not None and domain.status is DomainStatus.PENDING and form is None
-    return {
-        "app_": app,
-        "tab": "domain",
+    return part(app, "domain") | {
         "domain": domain,
         "form": form,
-        "may_configure": can_configure(me(), app.project),
         "poll_ms": _POLL_MS if waits else None,
     }
 
@@ -44,8 +40,7 @@ def attach_domain(organization: str, project: str, app_id: str) -> Response:
     form = Form(NewDomain)
     form.submit(lambda sent: operations.attach_domain(app, by=me(), hostname=sent.hostname))
     if form.errors:
-        context = _context(app, form)
-        return render("apps/domain.html", fragment="apps/_domain.html", status=422, **context)
+        return render("apps/domain.html", status=422, **_context(app, form))
     return done(f"{app.path}/domain")
 
 

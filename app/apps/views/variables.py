@@ -7,7 +7,7 @@ from app.apps import operations, queries
 from app.apps.models import App
 from app.apps.schemas.variables import NewAppVariable, VariableName
 from app.apps.views.base import blueprint
-from app.apps.views.parts import APP, find_app
+from app.apps.views.parts import APP, find_app, part
 from app.core.errors import NotAllowed, NotFound
 from app.projects.permissions import can_configure
 from app.web.guards import me
@@ -55,8 +55,7 @@ def _show(app: App, form: Form[NewAppVariable] | None = None, *, status: int = 2
     return render(
         "apps/environment.html",
         status=status,
-        app_=app,
-        tab="environment",
+        **part(app, "environment"),
         variables=queries.variables_of(app),
         wanted=request.args.get("variable", "")[:100],
         form=form,
