@@ -118,6 +118,11 @@ def put_main_live(fact: BranchMoved) -> None:
 
 
 @on(BranchMoved)
+def take_a_push_as_a_save(fact: BranchMoved) -> None:
+    apps.follow_push(fact.project, fact.branch, fact.new, by=fact.by)
+
+
+@on(BranchMoved)
 def take_a_push_as_the_work(fact: BranchMoved) -> None:
     development.follow_branch(fact.project, fact.branch, fact.new, by=fact.by)
 
