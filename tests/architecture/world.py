@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Callable
 from functools import cached_property
 from itertools import count
@@ -19,6 +20,7 @@ from app.apps.models import (
     App,
     AppDomain,
     AppVariable,
+    AppVersion,
     Build,
     BuildStatus,
     Deploy,
@@ -47,7 +49,7 @@ from app.previews.checks import picture_path
 from app.previews.models import Preview, ShareLink
 from app.previews.queries import latest_preview
 from app.projects import operations as projects
-from app.projects.models import Audience, Project, ProjectVariable, StartPolicy
+from app.projects.models import Audience, Project, ProjectVariable, Starter, StartPolicy
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
@@ -370,6 +372,33 @@ class World:
             domain.verified_at, domain.status = now(), DomainStatus.ACTIVE
         return domain
 
+    def app(self) -> App:
+        """An app of Bob's beside the project's own."""
+        return apps.create_app(self.place, by=self.people.bob, name="Shop", starter=Starter.STATIC)
+
+    @cached_property
+    def app_version(self) -> AppVersion:
+        """A version of that app which nobody depends on."""
+        return apps.fork_version(self.app, by=self.people.bob, name="Next")
+
+    def _app_for(self, rule: str) -> App:
+        if _PARTS.search(rule):
+            return self.served
+        if rule.endswith(("/purge", "/removal")):
+            apps.delete_app(self.app, by=self.people.bob)
+        return self.app
+
+    def _of_apps(self, rule: str, name: str) -> str:
+        if name == "app_id" and "version_id" in rule:
+            return self.app.id
+        is_version = name == "version_id" or "/app-versions/" in rule
+        return self._version_for(rule).id if is_version else self._app_for(rule).id
+
+    def _version_for(self, rule: str) -> AppVersion:
+        if rule.endswith(("/purge", "/removal")):
+            apps.delete_version(self.app_version, by=self.people.bob)
+        return self.app_version
+
     @cached_property
     def line(self) -> str:
         """A line of the change, as an address names it."""
@@ -462,13 +491,13 @@ class World:
 
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
-        if name == "spec_id":
-            return self._spec_for(rule).id
+        if name in _BY_RULE:
+            return str(_BY_RULE[name](self, rule))
+        if name == "id" and rule.startswith("/api/app"):
+            return self._of_apps(rule, name)
         if name == "id":
             family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
-        if name == "comment_id":
-            return str(self._comment_for(rule))
         if name == "secret" and (door := rule.split("/")[1]) in _BEHIND:
             return str(_BEHIND[door](self))
         if name in {"secret", "token"} and rule.startswith(("/join", "/api/join-links")):
@@ -481,6 +510,13 @@ class World:
         return _fill(of_rule, values)
 
 
+_PARTS = re.compile(r"/(builds|deploys?|rollback|env|environment|domain)\b")
+_BY_RULE: dict[str, Callable[[World, str], object]] = {
+    "spec_id": lambda world, rule: world._spec_for(rule).id,
+    "comment_id": lambda world, rule: world._comment_for(rule),
+    "app_id": lambda world, rule: world._of_apps(rule, "app_id"),
+    "version_id": lambda world, rule: world._of_apps(rule, "version_id"),
+}
 _BEHIND: dict[str, Callable[[World], str]] = {
     "welcome": lambda world: world.welcome_secret,
     "reset-password": lambda world: world.reset_secret,
@@ -505,7 +541,6 @@ _OF_FAMILY: dict[str, Callable[[World], UUID | str]] = {
     "notifications": lambda world: world.notice.id,
     "users": lambda world: world.guest.id,
     "connections": lambda world: world.connection.id,
-    "apps": lambda world: world.served.id,
     "builds": lambda world: world.build.id,
     "deploys": lambda world: latest_deploy(world.served).id,
 }
@@ -520,7 +555,6 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "user_id": lambda world: world.guest.id,
     "thread_id": lambda world: world.thread.id,
     "label_id": lambda world: world.tag.id,
-    "app_id": lambda world: world.served.id,
     "build_id": lambda world: world.built.id,
     "build_number": lambda world: world.build.number,
     "deploy_id": lambda world: world.replaced.id,

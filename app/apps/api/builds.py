@@ -3,43 +3,45 @@
 from pathlib import Path
 
 from app.apps import operations, queries
-from app.apps.api.base import blueprint
+from app.apps.api.base import declare, find_version
 from app.apps.models import Build
-from app.apps.schemas.builds import BuildOut, LogPart, LogQuery, NewBuild
+from app.apps.schemas.builds import BuildList, BuildOut, BuildsQuery, LogPart, LogQuery, NewBuild
 from app.engine import logs
-from app.web.api import endpoint
 from app.web.guards import me
 from app.web.pages import load_or_404
 
 _MOST = 256_000
 
 
-@endpoint(
-    blueprint,
+@declare("GET", "/builds", operation="List builds", query=BuildsQuery, answer=BuildList, errors=(400,))
+def list_builds(query: BuildsQuery) -> BuildList:
+    """List the builds of the apps that you may see, newest first unless `orderBy` says otherwise."""
+    part = queries.builds_listed_for(me(), **query.model_dump())
+    return BuildList.model_validate(
+        {"data": [BuildOut.of(each) for each in part.rows], "page_info": part.page_info}
+    )
+
+
+@declare(
     "POST",
     "/builds",
     operation="Start a build",
-    family="apps",
     body=NewBuild,
     answer=BuildOut,
     status=201,
-    enveloped=False,
     errors=(403, 404, 409),
 )
 def start_build(body: NewBuild) -> BuildOut:
     """Build the newest commit of a version; ask for it until `status` is no longer `pending` or `running`."""
-    version = load_or_404(queries.version_visible_to(me(), body.app_version_id))
+    version = find_version(body.app_version_id)
     return BuildOut.of(operations.start_build(version, by=me()))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "GET",
     "/builds/<prefixed('bld'):id>",
     operation="Get build",
-    family="apps",
     answer=BuildOut,
-    enveloped=False,
     errors=(404,),
 )
 def get_build(id: str) -> BuildOut:  # noqa: A002 - the contract's name
@@ -47,14 +49,11 @@ def get_build(id: str) -> BuildOut:  # noqa: A002 - the contract's name
     return BuildOut.of(_build(id))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "POST",
     "/builds/<prefixed('bld'):id>/cancel",
     operation="Cancel a build (ours)",
-    family="apps",
     answer=BuildOut,
-    enveloped=False,
     errors=(403, 404, 409),
 )
 def cancel_build(id: str) -> BuildOut:  # noqa: A002
@@ -64,15 +63,12 @@ def cancel_build(id: str) -> BuildOut:  # noqa: A002
     return BuildOut.of(build)
 
 
-@endpoint(
-    blueprint,
+@declare(
     "GET",
     "/builds/<prefixed('bld'):id>/log",
     operation="Read a build's log from a byte offset (ours)",
-    family="apps",
     query=LogQuery,
     answer=LogPart,
-    enveloped=False,
     errors=(404,),
 )
 def read_build_log(id: str, query: LogQuery) -> LogPart:  # noqa: A002

@@ -1,27 +1,32 @@
 """Deploys, for programs: put a build live, go back, list, ask, read the log, cancel."""
 
 from app.apps import operations, queries
-from app.apps.api.base import blueprint
+from app.apps.api.base import declare, find_app
 from app.apps.api.builds import log_part
 from app.apps.models import App, Build, Deploy
 from app.apps.schemas.builds import LogPart, LogQuery
-from app.apps.schemas.deploys import ChangesOut, DeployOut, NewDeploy, RollBack
+from app.apps.schemas.deploys import ChangesOut, DeployList, DeployOut, DeploysQuery, NewDeploy, RollBack
 from app.core.errors import Invalid
-from app.web.api import endpoint
 from app.web.guards import me
 from app.web.pages import load_or_404
 
 
-@endpoint(
-    blueprint,
+@declare("GET", "/deploys", operation="List deploys", query=DeploysQuery, answer=DeployList, errors=(400,))
+def list_deploys(query: DeploysQuery) -> DeployList:
+    """List the deploys of the apps that you may see, newest first unless `orderBy` says otherwise."""
+    part = queries.deploys_listed_for(me(), **query.model_dump())
+    return DeployList.model_validate(
+        {"data": [DeployOut.of(each) for each in part.rows], "page_info": part.page_info}
+    )
+
+
+@declare(
     "POST",
     "/deploys",
     operation="Start a deploy",
-    family="apps",
     body=NewDeploy,
     answer=DeployOut,
     status=201,
-    enveloped=False,
     errors=(403, 404, 409),
 )
 def start_deploy(body: NewDeploy) -> DeployOut:
@@ -31,17 +36,14 @@ def start_deploy(body: NewDeploy) -> DeployOut:
     if body.build_id is not None:
         build = load_or_404(queries.build_visible_to(me(), body.build_id))
         return DeployOut.of(operations.deploy_build(build, by=me()))
-    return DeployOut.of(operations.deploy_latest(_app(str(body.app_id)), by=me()))
+    return DeployOut.of(operations.deploy_latest(find_app(body.app_id or ""), by=me()))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "GET",
     "/deploys/<prefixed('dpl'):id>",
     operation="Get deploy",
-    family="apps",
     answer=DeployOut,
-    enveloped=False,
     errors=(404,),
 )
 def get_deploy(id: str) -> DeployOut:  # noqa: A002 - the contract's name
@@ -49,14 +51,11 @@ def get_deploy(id: str) -> DeployOut:  # noqa: A002 - the contract's name
     return DeployOut.of(_deploy(id))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "POST",
     "/deploys/<prefixed('dpl'):id>/cancel",
     operation="Cancel a deploy (ours)",
-    family="apps",
     answer=DeployOut,
-    enveloped=False,
     errors=(403, 404, 409),
 )
 def cancel_deploy(id: str) -> DeployOut:  # noqa: A002
@@ -66,15 +65,12 @@ def cancel_deploy(id: str) -> DeployOut:  # noqa: A002
     return DeployOut.of(deploy)
 
 
-@endpoint(
-    blueprint,
+@declare(
     "GET",
     "/deploys/<prefixed('dpl'):id>/log",
     operation="Read a deploy's log from a byte offset (ours)",
-    family="apps",
     query=LogQuery,
     answer=LogPart,
-    enveloped=False,
     errors=(404,),
 )
 def read_deploy_log(id: str, query: LogQuery) -> LogPart:  # noqa: A002
@@ -82,77 +78,61 @@ def read_deploy_log(id: str, query: LogQuery) -> LogPart:  # noqa: A002
     return log_part(_deploy(id).log_path, query)
 
 
-@endpoint(
-    blueprint,
+@declare(
     "POST",
     "/apps/<prefixed('app'):id>/deploy",
     operation="Deploy the latest successful build of the default version",
-    family="apps",
     answer=DeployOut,
     status=201,
-    enveloped=False,
     errors=(403, 404, 409),
 )
 def deploy_app(id: str) -> DeployOut:  # noqa: A002
     """Put the latest build of the default version live that completed."""
-    return DeployOut.of(operations.deploy_latest(_app(id), by=me()))
+    return DeployOut.of(operations.deploy_latest(find_app(id), by=me()))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "POST",
     "/apps/<prefixed('app'):id>/builds/<prefixed('bld'):build_id>/deploy",
     operation="Deploy a specific build",
-    family="apps",
     answer=DeployOut,
     status=201,
-    enveloped=False,
     errors=(403, 404, 409),
 )
 def deploy_app_build(id: str, build_id: str) -> DeployOut:  # noqa: A002
     """Put one build of an app live, with the environment that it was built with."""
-    return DeployOut.of(operations.deploy_build(_build_of(_app(id), build_id), by=me()))
+    return DeployOut.of(operations.deploy_build(_build_of(find_app(id), build_id), by=me()))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "POST",
     "/apps/<prefixed('app'):id>/rollback",
     operation="Deploy the previous good build (ours)",
-    family="apps",
     body=RollBack,
     answer=DeployOut,
     status=201,
-    enveloped=False,
     errors=(403, 404, 409),
 )
 def roll_back(id: str, body: RollBack) -> DeployOut:  # noqa: A002
     """Put the build live again that was live before, or an earlier one, with the environment of its time."""
-    app = _app(id)
+    app = find_app(id)
     build = _build_of(app, body.build_id) if body.build_id else None
     return DeployOut.of(operations.roll_back(app, by=me(), build=build))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "GET",
     "/apps/<prefixed('app'):id>/rollback",
     operation="See what a rollback would change (ours)",
-    family="apps",
     query=RollBack,
     answer=ChangesOut,
-    enveloped=False,
     errors=(404, 409),
 )
 def preview_rollback(id: str, query: RollBack) -> ChangesOut:  # noqa: A002
     """Say which commits and which variables, by name, everybody would see differently."""
-    app = _app(id)
+    app = find_app(id)
     build = _build_of(app, query.build_id) if query.build_id else operations.build_before(app)
     return ChangesOut.of(operations.what_changes(app, build))
-
-
-def _app(app_id: str) -> App:
-    return load_or_404(queries.app_visible_to(me(), app_id))
 
 
 def _build_of(app: App, build_id: str) -> Build:

@@ -1,24 +1,20 @@
 """The environment of an app, for programs."""
 
 from app.apps import operations, queries
-from app.apps.api.base import blueprint
+from app.apps.api.base import declare, find_app
 from app.apps.models import App
-from app.apps.schemas.variables import AppVariables, NewAppVariable, Success, VariableName
+from app.apps.schemas.listing import Success
+from app.apps.schemas.variables import AppVariables, NewAppVariable, VariableName
 from app.core.errors import NotAllowed, NotFound
 from app.projects.permissions import can_configure
-from app.web.api import endpoint
 from app.web.guards import me
-from app.web.pages import load_or_404
 
 
-@endpoint(
-    blueprint,
+@declare(
     "GET",
     "/apps/<prefixed('app'):id>/env",
     operation="List env vars",
-    family="apps",
     answer=AppVariables,
-    enveloped=False,
     errors=(403, 404),
 )
 def list_app_variables(id: str) -> AppVariables:  # noqa: A002 - the contract's name
@@ -26,33 +22,27 @@ def list_app_variables(id: str) -> AppVariables:  # noqa: A002 - the contract's 
     return AppVariables.of(queries.variables_of(_configured(id)))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "PUT",
     "/apps/<prefixed('app'):id>/env",
     operation="Set env var",
-    family="apps",
     body=NewAppVariable,
     answer=Success,
-    enveloped=False,
     errors=(403, 404),
 )
 def set_app_variable(id: str, body: NewAppVariable) -> Success:  # noqa: A002
     """Set a variable, or replace the one of this name; the next build has it."""
-    app = load_or_404(queries.app_visible_to(me(), id))
+    app = find_app(id)
     operations.set_app_variable(app, by=me(), name=body.name, value=body.value, kind=body.type)
     return Success()
 
 
-@endpoint(
-    blueprint,
+@declare(
     "DELETE",
     "/apps/<prefixed('app'):id>/env",
     operation="Delete env var",
-    family="apps",
     query=VariableName,
     answer=Success,
-    enveloped=False,
     errors=(403, 404),
 )
 def forget_app_variable(id: str, query: VariableName) -> Success:  # noqa: A002
@@ -66,7 +56,7 @@ def forget_app_variable(id: str, query: VariableName) -> Success:  # noqa: A002
 
 
 def _configured(app_id: str) -> App:
-    app = load_or_404(queries.app_visible_to(me(), app_id))
+    app = find_app(app_id)
     if not can_configure(me(), app.project):
         raise NotAllowed("Only an admin of the organization sees the environment of an app.")
     return app

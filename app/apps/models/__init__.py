@@ -2,13 +2,14 @@
 
 from app.apps.models.app import App, AppStatus, RetentionTier
 from app.apps.models.build import UNBUILT, Build, BuildStatus, BuildTrigger
-from app.apps.models.deploy import ON_THE_WAY, Deploy, DeployStatus, DeployTrigger
+from app.apps.models.deploy import ON_THE_WAY, PHASES, Deploy, DeployPhase, DeployStatus, DeployTrigger
 from app.apps.models.domain import AppDomain, DomainStatus
 from app.apps.models.variable import AppVariable, VariableType
 from app.apps.models.version import AppVersion, VersionStatus
 
 __all__ = [
     "ON_THE_WAY",
+    "PHASES",
     "UNBUILT",
     "App",
     "AppDomain",
@@ -19,6 +20,7 @@ __all__ = [
     "BuildStatus",
     "BuildTrigger",
     "Deploy",
+    "DeployPhase",
     "DeployStatus",
     "DeployTrigger",
     "DomainStatus",

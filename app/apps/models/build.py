@@ -100,6 +100,11 @@ class Build(Stateful, Base):
         return installation().folder("logs") / "build" / f"{self.name}.log"
 
     @property
+    def why_read_only(self) -> str | None:
+        """Say why nothing of it can be changed; None while it can."""
+        return self.app.why_read_only
+
+    @property
     def is_on_the_way(self) -> bool:
         return self.status in UNBUILT
 

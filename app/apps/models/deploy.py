@@ -40,7 +40,26 @@ class DeployTrigger(StrEnum):
     ROLLBACK = "rollback"
 
 
+class DeployPhase(StrEnum):
+    """Where a deploy stands, as programs are told."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 S = DeployStatus
+PHASES = {
+    S.QUEUED: DeployPhase.PENDING,
+    S.BUILDING: DeployPhase.RUNNING,
+    S.STARTING: DeployPhase.RUNNING,
+    S.LIVE: DeployPhase.COMPLETED,
+    S.REPLACED: DeployPhase.COMPLETED,
+    S.FAILED: DeployPhase.FAILED,
+    S.CANCELLED: DeployPhase.CANCELLED,
+}
 ON_THE_WAY = (S.QUEUED, S.BUILDING, S.STARTING)
 _BAD_ENDS = frozenset({S.FAILED, S.CANCELLED})
 
@@ -94,6 +113,10 @@ class Deploy(Stateful, Base):
         return self.id.replace("_", "-")
 
     @property
+    def phase(self) -> DeployPhase:
+        return PHASES[self.status]
+
+    @property
     def log_path(self) -> Path:
         return installation().folder("logs") / "app" / f"{self.name}.log"
 
@@ -102,6 +125,11 @@ class Deploy(Stateful, Base):
         """Return the log of what it does: its build's as long as that is made, and where that went wrong."""
         is_built = self.build is None or self.build.status is BuildStatus.COMPLETED
         return self.log_path if self.build is None or is_built else self.build.log_path
+
+    @property
+    def why_read_only(self) -> str | None:
+        """Say why nothing of it can be changed; None while it can."""
+        return self.app.why_read_only
 
     @property
     def is_on_the_way(self) -> bool:

@@ -1,6 +1,14 @@
-"""What is done with apps: build a version, put a build live, go back, say its environment and its domain."""
+"""What is done with apps: made, worked on in versions and files, built, put live and put back."""
 
-from app.apps.operations.builds import build_by_itself, cancel_build, make_build, start_build, sweep_artifacts
+from app.apps.operations.apps import (
+    create_app,
+    delete_app,
+    edit_app,
+    purge_app,
+    purge_what_is_over,
+    restore_app,
+)
+from app.apps.operations.builds import cancel_build, follow_version, make_build, start_build, sweep_artifacts
 from app.apps.operations.counting import count_builds
 from app.apps.operations.delivery import follow_request, settle_deliveries
 from app.apps.operations.deploys import deploy_build, deploy_latest, place_of, put_live
@@ -19,24 +27,30 @@ from app.apps.operations.endings import (
     take_down,
     tell_of_failure,
 )
-from app.apps.operations.first_app import (
-    build_branch,
-    catch_up,
-    deploy_head,
-    follow_branch,
-    make_first_app,
-    rest,
+from app.apps.operations.files import (
+    create_file,
+    delete_file,
+    follow_push,
+    note_moved,
+    update_file,
+    upload_files,
 )
+from app.apps.operations.first_app import catch_up, deploy_head, follow_branch, make_first_app, rest
 from app.apps.operations.rollback import Changes, build_before, put_back, roll_back, what_changes
 from app.apps.operations.truth import disagreements
 from app.apps.operations.variables import environment_of, forget_app_variable, set_app_variable
+from app.apps.operations.versions import (
+    delete_version,
+    fork_version,
+    name_version,
+    purge_version,
+    restore_version,
+)
 
 __all__ = [
     "Changes",
     "attach_domain",
     "build_before",
-    "build_branch",
-    "build_by_itself",
     "cancel_build",
     "cancel_deploy",
     "catch_up",
@@ -44,24 +58,40 @@ __all__ = [
     "check_domain",
     "check_domains",
     "count_builds",
+    "create_app",
+    "create_file",
+    "delete_app",
+    "delete_file",
+    "delete_version",
     "deploy_build",
     "deploy_head",
     "deploy_latest",
     "detach_domain",
     "disagreements",
+    "edit_app",
     "environment_of",
     "follow_branch",
     "follow_instance",
+    "follow_push",
     "follow_request",
+    "follow_version",
     "forget_app_variable",
+    "fork_version",
     "look_at",
     "make_build",
     "make_first_app",
+    "name_version",
+    "note_moved",
     "place_of",
+    "purge_app",
+    "purge_version",
+    "purge_what_is_over",
     "put_back",
     "put_live",
     "remove_deploy",
     "rest",
+    "restore_app",
+    "restore_version",
     "roll_back",
     "set_app_variable",
     "settle_deliveries",
@@ -69,5 +99,7 @@ __all__ = [
     "sweep_artifacts",
     "take_down",
     "tell_of_failure",
+    "update_file",
+    "upload_files",
     "what_changes",
 ]

@@ -34,14 +34,16 @@ def start_build(
     return build
 
 
-def build_by_itself(version: AppVersion, *, by: User | None) -> Build | None:
-    """Build what came to a version, where its app says so; one that still waits for its turn gives way."""
-    if not version.app.builds_by_itself:
-        return None
+def follow_version(version: AppVersion, *, by: User | None) -> None:
+    """Build what was pushed to or saved in a version, where its app says so; what still waits gives way."""
+    app, project = version.app, version.app.project
+    goes_live = app.is_first and version.is_default and project.auto_deploy  # which builds it as well
+    if not app.builds_by_itself or goes_live or app.why_read_only:
+        return
     with transaction():
         for older in queries.waiting_builds(version):
             stop_build(older)
-        return start_build(version, by=by, trigger=BuildTrigger.AUTO)
+        start_build(version, by=by, trigger=BuildTrigger.AUTO)
 
 
 def enter_build(

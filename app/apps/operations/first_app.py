@@ -3,7 +3,6 @@
 from app.accounts.models import User
 from app.apps import queries
 from app.apps.models import App, Deploy, DeployTrigger
-from app.apps.operations.builds import build_by_itself
 from app.apps.operations.deploys import begin
 from app.apps.operations.endings import take_down
 from app.apps.operations.versions import make_default_version
@@ -30,15 +29,6 @@ def follow_branch(project: Project, branch: str, *, by: User | None) -> None:
     """Put what came to the main branch live, where that is to happen by itself."""
     if branch == project.default_branch and project.auto_deploy and not project.is_archived:
         _begin_head(project, by=by, trigger=DeployTrigger.AUTO)
-
-
-def build_branch(project: Project, branch: str, *, by: User | None) -> None:
-    """Build what came to a version of the project's own repository, where its app says so."""
-    app = queries.first_app(project)
-    version = queries.version_on(app, branch) if app is not None and not project.is_archived else None
-    goes_live = branch == project.default_branch and project.auto_deploy  # which builds it as well
-    if version is not None and not goes_live:
-        build_by_itself(version, by=by)
 
 
 def deploy_head(project: Project, *, by: User | None) -> Deploy | None:

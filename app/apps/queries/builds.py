@@ -1,9 +1,11 @@
 """Reads of builds, and of what they left."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import User
 from app.apps.models import (
@@ -13,15 +15,53 @@ from app.apps.models import (
     AppVersion,
     Build,
     BuildStatus,
+    BuildTrigger,
     Deploy,
     DeployStatus,
 )
-from app.apps.queries.visible import apps_visible_to
+from app.apps.queries.apps import apps_visible_to
+from app.apps.queries.filters import Field, Relation
+from app.apps.queries.listing import Listed, Slice, part_of
 from app.core import ledger
 from app.core.clock import now
 from app.core.db import session
 from app.core.ledger import Run
 
+_app, _version = aliased(App), aliased(AppVersion)
+
+BUILDS = Listed(
+    name="builds",
+    id=Build.id,
+    fields={
+        "id": Field(Build.id),
+        "entityId": Field(Build.app_id),
+        "appVersionId": Field(Build.app_version_id, nullable=True),
+        "sequenceNumber": Field(Build.number, int),
+        "status": Field(Build.status, BuildStatus),
+        "trigger": Field(Build.trigger, BuildTrigger),
+        "createdBy": Field(Build.started_by_id, UUID, nullable=True),
+        "startedAt": Field(Build.started_at, datetime, nullable=True),
+        "completedAt": Field(Build.ended_at, datetime, nullable=True),
+        "createdAt": Field(Build.created_at, datetime),
+    },
+    relations={
+        "app": Relation(
+            _app,
+            _app.id == Build.app_id,
+            {
+                "id": Field(_app.id),
+                "name": Field(_app.name),
+                "handle": Field(_app.handle),
+                "workspaceId": Field(_app.project_id, UUID),
+            },
+        ),
+        "appVersion": Relation(
+            _version,
+            _version.id == Build.app_version_id,
+            {"id": Field(_version.id), "name": Field(_version.name)},
+        ),
+    },
+)
 KEPT = 10  # of each app: the newest builds that completed
 GOES_BACK = 5  # of each app: what was live last, so that each can be put back at once
 _RECENT = 5
@@ -36,6 +76,32 @@ def builds_visible_to(user: User) -> Select[Build]:
         .order_by(Build.created_at.desc(), Build.id.desc())
         .options(joinedload(Build.app), joinedload(Build.started_by))
     )
+
+
+def builds_listed_for(
+    user: User,
+    *,
+    workspace_id: UUID | None = None,
+    app_id: str | None = None,
+    entity_id: str | None = None,
+    status: BuildStatus | None = None,
+    trigger: BuildTrigger | None = None,
+    created_by: UUID | None = None,
+    **asked: Any,
+) -> Slice:
+    """Return the part of the builds that a program asks for; an app is an entity."""
+    same = {
+        Build.app_id: app_id or entity_id,
+        Build.status: status,
+        Build.trigger: trigger,
+        Build.started_by_id: created_by,
+    }
+    query = builds_visible_to(user).where(
+        *(each == value for each, value in same.items() if value is not None)
+    )
+    if workspace_id is not None:
+        query = query.where(Build.app_id.in_(select(App.id).where(App.project_id == workspace_id)))
+    return part_of(query, BUILDS, **asked)
 
 
 def build_visible_to(user: User, build_id: str) -> Select[Build]:

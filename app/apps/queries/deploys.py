@@ -1,17 +1,74 @@
 """Reads of deploys."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, not_, select
+from sqlalchemy import Select, String, and_, case, cast, not_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
-from app.apps.models import ON_THE_WAY, App, Deploy, DeployStatus
-from app.apps.queries.visible import apps_visible_to
+from app.apps.models import (
+    ON_THE_WAY,
+    PHASES,
+    App,
+    Build,
+    BuildStatus,
+    BuildTrigger,
+    Deploy,
+    DeployPhase,
+    DeployStatus,
+    DeployTrigger,
+)
+from app.apps.queries.apps import apps_visible_to
+from app.apps.queries.filters import Field, Relation
+from app.apps.queries.listing import Listed, Slice, part_of
 from app.core import ledger
 from app.core.clock import now
 from app.core.db import session
 from app.core.ledger import Run
 from app.projects.models import Project
+
+_app, _build = aliased(App), aliased(Build)
+_phases = {status.value: phase.value for status, phase in PHASES.items()}
+_phase = case(_phases, value=cast(Deploy.status, String)).label("phase")
+
+DEPLOYS = Listed(
+    name="deploys",
+    id=Deploy.id,
+    fields={
+        "id": Field(Deploy.id),
+        "entityId": Field(Deploy.app_id),
+        "buildId": Field(Deploy.build_id, nullable=True),
+        "status": Field(_phase, DeployPhase),
+        "trigger": Field(Deploy.trigger, DeployTrigger),
+        "createdBy": Field(Deploy.started_by_id, UUID, nullable=True),
+        "startedAt": Field(Deploy.started_at, datetime, nullable=True),
+        "createdAt": Field(Deploy.created_at, datetime),
+    },
+    relations={
+        "app": Relation(
+            _app,
+            _app.id == Deploy.app_id,
+            {
+                "id": Field(_app.id),
+                "name": Field(_app.name),
+                "handle": Field(_app.handle),
+                "workspaceId": Field(_app.project_id, UUID),
+            },
+        ),
+        "build": Relation(
+            _build,
+            _build.id == Deploy.build_id,
+            {
+                "id": Field(_build.id),
+                "sequenceNumber": Field(_build.number, int),
+                "status": Field(_build.status, BuildStatus),
+                "trigger": Field(_build.trigger, BuildTrigger),
+            },
+        ),
+    },
+)
 
 
 def deploys_of(app: App) -> Select[Deploy]:
@@ -24,6 +81,34 @@ def deploys_visible_to(user: User) -> Select[Deploy]:
     return (
         select(Deploy).where(Deploy.app_id.in_(visible)).order_by(Deploy.created_at.desc(), Deploy.id.desc())
     )
+
+
+def deploys_listed_for(
+    user: User,
+    *,
+    workspace_id: UUID | None = None,
+    entity_id: str | None = None,
+    build_id: str | None = None,
+    status: DeployPhase | None = None,
+    trigger: DeployTrigger | None = None,
+    created_by: UUID | None = None,
+    **asked: Any,
+) -> Slice:
+    """Return the part of the deploys that a program asks for; an app is an entity."""
+    same = {
+        Deploy.app_id: entity_id,
+        Deploy.build_id: build_id,
+        Deploy.trigger: trigger,
+        Deploy.started_by_id: created_by,
+    }
+    query = deploys_visible_to(user).where(
+        *(each == value for each, value in same.items() if value is not None)
+    )
+    if status is not None:
+        query = query.where(Deploy.status.in_([each for each, phase in PHASES.items() if phase is status]))
+    if workspace_id is not None:
+        query = query.where(Deploy.app_id.in_(select(App.id).where(App.project_id == workspace_id)))
+    return part_of(query, DEPLOYS, **asked)
 
 
 def deploy_visible_to(user: User, deploy_id: str) -> Select[Deploy]:

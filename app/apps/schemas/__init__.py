@@ -1,1 +1,1 @@
-"""What apps and their parts take and give."""
+"""The shapes of apps: what comes in and what goes out."""

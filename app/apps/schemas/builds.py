@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.apps.models import Build, BuildStatus, BuildTrigger
+from app.apps.schemas.listing import ListQuery, PageInfo
 from app.web.schemas import Moment, Schema
 
 
@@ -63,6 +64,24 @@ class BuildOut(Schema):
 
 def _in_one(message: str | None, suggestion: str | None) -> str | None:
     return " ".join(filter(None, [message, suggestion])) or None
+
+
+class BuildsQuery(ListQuery):
+    """Which builds, and which part of the list; an app is an entity."""
+
+    workspace_id: UUID | None = None
+    entity_id: str | None = None
+    app_id: str | None = None
+    status: BuildStatus | None = None
+    trigger: BuildTrigger | None = None
+    created_by: UUID | None = None
+
+
+class BuildList(Schema):
+    """A part of the builds."""
+
+    data: list[BuildOut]
+    page_info: PageInfo
 
 
 class LogPart(Schema):

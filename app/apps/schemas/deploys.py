@@ -1,34 +1,12 @@
 """What deploys take and give."""
 
-from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from app.apps.models import Deploy, DeployStatus, DeployTrigger
+from app.apps.models import Deploy, DeployPhase, DeployStatus, DeployTrigger
 from app.apps.operations.rollback import Changes
+from app.apps.schemas.listing import ListQuery, PageInfo
 from app.web.schemas import Moment, Schema
-
-
-class DeployPhase(StrEnum):
-    """Where a deploy stands, as programs are told: what is live, or was replaced, is completed."""
-
-    PENDING = "pending"
-    RUNNING = "running"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-S = DeployStatus
-PHASES = {
-    S.QUEUED: DeployPhase.PENDING,
-    S.BUILDING: DeployPhase.RUNNING,
-    S.STARTING: DeployPhase.RUNNING,
-    S.LIVE: DeployPhase.COMPLETED,
-    S.REPLACED: DeployPhase.COMPLETED,
-    S.FAILED: DeployPhase.FAILED,
-    S.CANCELLED: DeployPhase.CANCELLED,
-}
 
 
 class NewDeploy(Schema):
@@ -76,7 +54,7 @@ class DeployOut(Schema):
             workspace_id=deploy.app.project_id,
             entity_id=deploy.app_id,
             build_id=deploy.build_id,
-            status=PHASES[deploy.status],
+            status=deploy.phase,
             trigger=deploy.trigger,
             live=deploy.status is DeployStatus.LIVE,
             url=deploy.app.url,
@@ -93,6 +71,24 @@ class DeployOut(Schema):
             completed_at=deploy.live_at or deploy.ended_at,
             created_at=deploy.created_at,
         )
+
+
+class DeploysQuery(ListQuery):
+    """Which deploys, and which part of the list."""
+
+    workspace_id: UUID | None = None
+    entity_id: str | None = None
+    build_id: str | None = None
+    status: DeployPhase | None = None
+    trigger: DeployTrigger | None = None
+    created_by: UUID | None = None
+
+
+class DeployList(Schema):
+    """A part of the deploys."""
+
+    data: list[DeployOut]
+    page_info: PageInfo
 
 
 class CommitOut(Schema):

@@ -18,12 +18,6 @@ class NewAppVariable(Schema):
     type: VariableType | None = None
 
 
-class Success(Schema):
-    """That it is done."""
-
-    success: bool = True
-
-
 class VariableName(Schema):
     """Which variable."""
 

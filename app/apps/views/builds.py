@@ -44,7 +44,7 @@ def start_build(organization: str, project: str, app_id: str) -> Response:
     """Build the newest commit of a version, and go where it can be watched."""
     app = find_app(organization, project, app_id)
     wanted = Form(NewBuild).valid.app_version_id
-    build = operations.start_build(load_or_404(queries.version_of(app, wanted)), by=me())
+    build = operations.start_build(load_or_404(queries.version_at(app, wanted)), by=me())
     return done(f"{app.path}/builds/{build.number}")
 
 

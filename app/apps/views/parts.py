@@ -19,4 +19,4 @@ def part(app: App, tab: str) -> dict[str, Any]:
 
 def find_app(organization: str, project: str, app_id: str) -> App:
     """Load an app of the project at an address, where the caller may see it."""
-    return load_or_404(queries.app_of(find_project(organization, project), app_id))
+    return load_or_404(queries.app_at(find_project(organization, project), app_id))
