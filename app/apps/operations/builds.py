@@ -17,6 +17,8 @@ from app.engine.plans import Plan
 from app.engine.serving import Place, Prepared
 from app.projects.permissions import can_develop
 
+_WISHES = ("install", "build", "output", "run", "port", "health")  # of an app's config, as plans take them
+
 
 def start_build(
     version: AppVersion, *, by: User | None, trigger: BuildTrigger = BuildTrigger.MANUAL
@@ -124,6 +126,7 @@ def _place_of(build: Build) -> Place:
         organization_id=project.organization_id,
         env=build.variables,
         secrets=build.secrets,
+        wishes={name: build.app.config[name] for name in _WISHES if build.app.config.get(name)},
     )
 
 
