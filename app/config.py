@@ -4,11 +4,12 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
 from app.core import reach
 from app.core.installation import Installation, Limits, Setting
@@ -19,7 +20,7 @@ def _switch(value: object) -> object:
 
 
 # The names of settings whose values open something; those of servers may hold a password.
-_OPENS = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|CREDENTIAL|DSN|DATABASE_URL|REDIS_URL")
+_OPENS = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|CREDENTIAL|DSN|DATABASE_URL|REDIS_URL|SMTP_URL")
 Switch = Annotated[bool, BeforeValidator(_switch)]
 
 
@@ -85,11 +86,20 @@ class Settings(BaseModel):
     files_limit_mb: int = _setting(
         "GREENROOM_FILES_LIMIT_MB", 100, "All files of one request together, in MiB.", ge=1
     )
+    archive_limit_mb: int = _setting(
+        "GREENROOM_ARCHIVE_LIMIT_MB", 2048, "The largest archive that is brought in, unpacked, in MiB.", ge=1
+    )
     spec_credits: int = _setting(
         "GREENROOM_SPEC_CREDITS",
         0,
         "What an organization's specs may take in a month: 10 for a fast one, 50 for a deep; 0: no limit.",
         ge=0,
+    )
+    doc_hosts: str = _setting(
+        "GREENROOM_DOC_HOSTS",
+        "",
+        "Hosts that specs may read pages of though their addresses are private, parted by commas.",
+        pattern=r"^ *([\w.-]+(:\d+)? *(, *|$))*$",
     )
     model_url: str = _setting(
         "GREENROOM_MODEL_URL",
@@ -115,6 +125,18 @@ class Settings(BaseModel):
     )
     agent_paths: tuple[Path, ...] = _setting(
         "GREENROOM_AGENT_PATHS", (), "Folders outside of /usr that agents may read, parted by colons."
+    )
+    smtp_url: str = _setting(
+        "GREENROOM_SMTP_URL",
+        "",
+        "The server that sends mail: smtp://user:password@host:587, or smtps:// with 465.",
+        repr=False,
+    )
+    mail_from: str = _setting(
+        "GREENROOM_MAIL_FROM",
+        "",
+        "Whom mail comes from, such as Greenroom <greenroom@example.com>.",
+        validate_default=True,
     )
     github_webhook_secret: str = _setting(
         "GREENROOM_GITHUB_WEBHOOK_SECRET",
@@ -168,6 +190,26 @@ class Settings(BaseModel):
         if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
             raise ValueError("must be like https://greenroom.example.com")
         return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _relay(cls, value: str) -> str:
+        parts = urlsplit(value)
+        try:
+            holds = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # its sentence may hold a piece of the password
+            holds = False
+        if value and not (holds and parts.path in {"", "/"} and not parts.query and not parts.fragment):
+            raise ValueError("must be like smtp://user:password@mail.example.com:587, other signs as %40")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        local, _, domain = parseaddr(value)[1].rpartition("@")
+        if (value or info.data.get("smtp_url")) and not (local and domain and value.isprintable()):
+            raise ValueError("must be like greenroom@example.com, wherever GREENROOM_SMTP_URL is set")
+        return value
 
     @field_validator("preview_ports")
     @classmethod
@@ -239,10 +281,14 @@ class Settings(BaseModel):
             push_limit_mb=self.push_limit_mb,
             file_limit_mb=self.file_limit_mb,
             files_limit_mb=self.files_limit_mb,
+            archive_limit_mb=self.archive_limit_mb,
             spec_credits=self.spec_credits,
+            doc_hosts=tuple(filter(None, map(str.strip, self.doc_hosts.split(",")))),
             model_url=self.model_url if self.model_name else "",
             model_key=self.model_key,
             model_name=self.model_name,
+            smtp_url=self.smtp_url,
+            mail_from=self.mail_from,
             browser=self.browser,
             build_limits=Limits(memory_mb=self.build_memory_mb, seconds=self.build_seconds),
             instance_limits=Limits(memory_mb=self.instance_memory_mb, processes=128),

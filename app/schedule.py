@@ -6,8 +6,10 @@ from typing import NamedTuple
 from app.admin import operations as admin
 from app.alerts import operations as alerts
 from app.apps import operations as apps
+from app.archives import operations as archives
 from app.demo import operations as demo
 from app.development import operations as development
+from app.letters import operations as letters
 from app.organizations import operations as organizations
 from app.previews import operations as previews
 from app.requests import operations as requests
@@ -46,5 +48,8 @@ TABLE = (
     Due("go-on-deleting-organizations", admin.go_on_deleting, 10),
     Due("go-on-with-demos", demo.go_on, 3),
     Due("finish-deleting-projects", admin.finish_deleting, 3),
+    Due("send-letters-again", letters.send_due, 20),
+    Due("forget-old-letters", letters.forget_old_letters, 3600),
+    Due("forget-old-exports", archives.forget_old_exports, 3600),
     Due("forget-old-audit-lines", admin.forget_old_lines, 3600),
 )

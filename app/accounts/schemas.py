@@ -83,6 +83,12 @@ class PasswordReset(Schema):
     password: Password
 
 
+class ForgottenPassword(Schema):
+    """Who forgot their password."""
+
+    email: Email
+
+
 class ResetLinkOut(Schema):
     """A single-use address at which a person sets a new password, this once."""
 

@@ -4,6 +4,7 @@ import argparse
 import gc
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.config import Settings
@@ -53,6 +54,15 @@ def _parser() -> argparse.ArgumentParser:
     reach.add_argument(
         "--this-computer", action="store_true", help="the way back, where a wrong answer locked you out"
     )
+    export = commands.add_parser("export", help="write everything of an organization into one file")
+    export.add_argument("organization", metavar="ORGANIZATION", help="its address, as in /acme")
+    export.add_argument("project", metavar="PROJECT", nargs="?", help="one of its projects, by its address")
+    export.add_argument("--to", metavar="FILE", required=True)
+    bring = commands.add_parser("import", help="make an organization of what export wrote")
+    bring.add_argument("file", metavar="FILE")
+    bring.add_argument("--name", help="what it is called here; by default as in the archive")
+    bring.add_argument("--slug", help="its address here; by default as in the archive, where that is free")
+    bring.add_argument("--email", help="who becomes an admin of it; by default the first admin")
     _add_accounts(commands)
     return parser
 
@@ -183,6 +193,20 @@ def _demo(settings: Settings, asked: argparse.Namespace) -> int:
     return people.make_demo(organization=asked.organization, email=asked.email, remove=asked.remove)
 
 
+def _export(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.cli import archives
+
+    _app(settings)
+    return archives.export(organization=asked.organization, project=asked.project, to=Path(asked.to))
+
+
+def _import(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.cli import archives
+
+    _app(settings)
+    return archives.bring_in(Path(asked.file), name=asked.name, slug=asked.slug, email=asked.email)
+
+
 def _app(settings: Settings) -> "Flask":
     from app.factory import create_app
 
@@ -210,4 +234,6 @@ _COMMANDS = {
     "admin": _admin,
     "demo": _demo,
     "api-key": _api_key,
+    "export": _export,
+    "import": _import,
 }

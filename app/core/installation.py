@@ -60,10 +60,14 @@ class Installation:
     push_limit_mb: int = 200
     file_limit_mb: int = 25
     files_limit_mb: int = 100
+    archive_limit_mb: int = 2048
     spec_credits: int = 0  # of an organization in a month; 0 for no limit
+    doc_hosts: tuple[str, ...] = ()  # that pages are read of though their addresses are private
     model_url: str = ""  # empty: no language model is used
     model_key: str = field(default="", repr=False)
     model_name: str = ""
+    smtp_url: str = field(default="", repr=False)  # empty: no mail is sent, links are shown
+    mail_from: str = ""
     browser: str = ""
     build_limits: Limits = field(default_factory=Limits)
     instance_limits: Limits = field(default_factory=lambda: Limits(memory_mb=512, processes=128))

@@ -30,7 +30,10 @@ D = DemoStatus
 
 
 class Demo(Stateful, Base):
-    """The sample project of an organization; `played` says of each story which request it is and how far."""
+    """The sample project of an organization; `played` says of each story which request it is and how far.
+
+    `labels` are those that were made for it.
+    """
 
     __tablename__ = "demos"
     __table_args__ = (CheckConstraint("status != 'failed' OR error_message IS NOT NULL", name="failed_why"),)
@@ -48,6 +51,7 @@ class Demo(Stateful, Base):
     by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     status: Mapped[DemoStatus] = mapped_column(enum_column(DemoStatus), default=DemoStatus.MAKING)
     played: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    labels: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     error_message: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column(default=1)

@@ -12,6 +12,7 @@ from app.core.errors import Conflict, DomainError, Failed, NotAllowed
 from app.core.jobs import Job, job
 from app.core.ledger import Run, RunState
 from app.demo import permissions, queries, stories
+from app.demo.labels import labels_for, take_labels_away
 from app.demo.models import Demo, DemoStatus
 from app.demo.script import (
     YOU,
@@ -135,6 +136,7 @@ def _ask_for_everything(demo: Demo, project: Project, cast: Cast) -> None:
                 description=story.description,
                 type=story.type,
                 priority=story.priority,
+                labels=labels_for(demo, story.labels),
             )
             demo.note(story.key, request_id=request.id, steps=0)
 
@@ -273,6 +275,7 @@ def clear(demo_id: UUID) -> None:
             return  # the schedule comes back
         projects.erase_project(project, by=demo.by)
     with transaction():
+        take_labels_away(demo, by=demo.by)
         organizations.erase_sample_members(demo.organization, by=demo.by)
         session.delete(demo)
         changed(str(organization_id))

@@ -125,6 +125,7 @@ class Story:
     description: str
     type: RequestType = RequestType.ENHANCEMENT
     priority: RequestPriority = RequestPriority.MEDIUM
+    labels: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
 
 

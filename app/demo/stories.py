@@ -28,6 +28,7 @@ CAST = {
     JONAS: Part("Jonas Weber", "jonas", "developer"),
     INES: Part("Ines Okafor", "ines", "requester"),
 }
+LABELS = {"Delivery": "#1f8f5f", "Help": "#7a5af0", "Phone": "#2f6fde", "Prices": "#b7791f"}
 
 DELIVERY_AREA = Story(
     key="area",
@@ -35,6 +36,7 @@ DELIVERY_AREA = Story(
     title="Show where we deliver on the start page",
     description="Every third call is “do you come to us as well?”. Let the start page answer it.",
     type=RequestType.FEATURE,
+    labels=("Delivery",),
     steps=(
         Claim(JONAS),
         Ask(answers=1),
@@ -78,6 +80,7 @@ PRICE_TABLE = Story(
     by=INES,
     title="Put all prices into one table",
     description="The prices hide in a sentence. A table can be read at a glance, also on a phone.",
+    labels=("Prices",),
     steps=(
         Claim(JONAS),
         Ask(answers=2),
@@ -144,6 +147,7 @@ ORDER_BY_FOUR = Story(
     "order counts for the same day.\n\n*This request of the sample stands in your name, so that you see what "
     "it is like to be asked: open the preview, look at the top of the page, and accept it or ask for more.*",
     priority=RequestPriority.HIGH,
+    labels=("Delivery",),
     steps=(
         Claim(JONAS),
         Ask(answers=1),
@@ -196,6 +200,7 @@ EVENING_DELIVERY = Story(
     "evening ride.\n\n- between 18 and 21 o'clock\n- two euros on top",
     type=RequestType.FEATURE,
     priority=RequestPriority.HIGH,
+    labels=("Delivery",),
     steps=(
         Ask(answers=2),
         Agree(
@@ -219,6 +224,7 @@ WHERE_IS_IT = Story(
     "a day.",
     type=RequestType.FEATURE,
     priority=RequestPriority.URGENT,
+    labels=("Delivery",),
     steps=(Ask(answers=1),),
 )
 
@@ -229,6 +235,7 @@ GIFT_CARDS = Story(
     description="Ten rides for somebody who hates queues.",
     type=RequestType.FEATURE,
     priority=RequestPriority.LOW,
+    labels=("Prices",),
     steps=(Say(JONAS, "Before or after payment on the site? Without it we would send an invoice."),),
 )
 
@@ -237,6 +244,7 @@ FRENCH_HELP = Story(
     by=MARA,
     title="Help page in French",
     description="The harbour hotels ask for it. I have the texts.",
+    labels=("Help",),
     steps=(
         Claim(JONAS),
         Ask(answers=1),
@@ -260,6 +268,7 @@ BIGGER_BUTTONS = Story(
     title="Bigger buttons on the phone",
     description="I keep hitting the wrong one with gloves on.",
     type=RequestType.BUG,
+    labels=("Phone",),
     steps=(
         Claim(JONAS),
         Agree(
@@ -295,6 +304,7 @@ LOST_PARCEL = Story(
     by=MARA,
     title="Answer what happens when a parcel is lost",
     description="It happened once in four years. Still, people ask before they send something dear.",
+    labels=("Help",),
     steps=(
         Claim(JONAS),
         Ask(answers=1),
@@ -335,6 +345,7 @@ PHONE_NUMBER = Story(
     description="On a phone one has to remember the number and type it. It should be a link.",
     type=RequestType.CHORE,
     priority=RequestPriority.LOW,
+    labels=("Phone", "Help"),
     steps=(
         Claim(JONAS),
         Agree(

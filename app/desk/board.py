@@ -26,7 +26,7 @@ from app.requests.models import (
 from app.requests.permissions import can_arrange, can_label
 from app.requests.queries import Filters
 
-PAGE = 30
+PAGE = 25
 COLUMNS = tuple(status for status in RequestStatus if status is not RequestStatus.CANCELLED)
 A = WorkflowAction
 
@@ -49,7 +49,7 @@ class Card:
     preview: str | None
     preview_url: str | None
     move_url: str | None
-    moves: list[dict[str, Any]] = field(default_factory=list)
+    menu_url: str | None
     open_moves: list[str] = field(default_factory=list)
     asking_moves: dict[str, str] = field(default_factory=dict)
     votes: int = 0
@@ -57,9 +57,19 @@ class Card:
     steps_done: int = 0
     waits: str | None = None
     guest: str | None = None
-    place_url: str | None = None
     labels: list[tuple[str, str]] = field(default_factory=list)
     labels_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardMenu:
+    """What can be done with a card besides opening it."""
+
+    number: int
+    move_url: str
+    moves: list[dict[str, Any]]
+    place_url: str | None
+    labels_url: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,8 +229,8 @@ def card_of(
     tally: queries.Tally,
 ) -> Card:
     """Return one request as the board draws it for somebody."""
-    moves = _moves(request, transitions_for(user, request))
-    allowed = [move for move in moves if move["allowed"]]
+    steps = [step for step in _steps(user, request) if _why_not(request, step) is None]
+    can_be_moved = bool(steps) or can_arrange(user, request)
     cannot_be_tried = is_failing(request, glance)
     return Card(
         id=request.id,
@@ -236,19 +246,34 @@ def card_of(
         since=request.turn_since,
         preview=glance.status.value if glance and not request.is_over else None,
         preview_url=glance.url if glance and not request.is_over else None,
-        move_url=address(f"{request.path}/move", view) if allowed or can_arrange(user, request) else None,
-        moves=moves if allowed else [],
-        open_moves=[move["to"] for move in allowed],
-        asking_moves={move["to"]: move["asks"] for move in allowed if move["asks"]},
+        move_url=address(f"{request.path}/move", view) if can_be_moved else None,
+        menu_url=address(f"{request.path}/moves", view) if can_be_moved or can_label(user, request) else None,
+        open_moves=[step.to.value for step in steps],
+        asking_moves={step.to.value: asks for step in steps if (asks := question(request, step.action))},
         votes=tally.votes,
         steps=tally.steps,
         steps_done=tally.steps_done,
         waits=None if words.is_held_back(request) else words.names_of_blockers(request) or None,
         guest=request.guest_name,
-        place_url=_place_url(request, view) if can_arrange(user, request) else None,
         labels=[(label.name, label.color) for label in request.labels],
-        labels_url=f"{request.path}?labels=open#rail" if can_label(user, request) else None,
+        labels_url=_labels_url(user, request),
     )
+
+
+def menu_of(request: ProductRequest, *, user: User, view: BoardView) -> CardMenu:
+    """Return what somebody can do with a card from where they look at the board."""
+    moves = _moves(request, _steps(user, request))
+    return CardMenu(
+        number=request.number,
+        move_url=address(f"{request.path}/move", view),
+        moves=moves if any(move["allowed"] for move in moves) else [],
+        place_url=_place_url(request, view) if can_arrange(user, request) else None,
+        labels_url=_labels_url(user, request),
+    )
+
+
+def _labels_url(user: User, request: ProductRequest) -> str | None:
+    return f"{request.path}?labels=open#rail" if can_label(user, request) else None
 
 
 def _place_url(request: ProductRequest, view: BoardView) -> str | None:
@@ -262,23 +287,30 @@ def is_failing(request: ProductRequest, glance: previews.Glance | None) -> bool:
     return is_to_be_tried and glance is not None and glance.status is PreviewStatus.FAILED
 
 
+def _steps(user: User, request: ProductRequest) -> list[Transition]:
+    """Return the steps that lead to another column."""
+    return [
+        step
+        for step in transitions_for(user, request)
+        if step.to is not request.status and step.action is not A.CANCEL
+    ]
+
+
+def _why_not(request: ProductRequest, step: Transition) -> str | None:
+    return step.reason or why_open_it(request, step.action)
+
+
 def _moves(request: ProductRequest, steps: Iterable[Transition]) -> list[dict[str, Any]]:
     """Return where a card may go, and why not where it may not."""
-    found = []
-    for step in steps:
-        if step.to is request.status or step.action is A.CANCEL:
-            continue
-        why = step.reason or why_open_it(request, step.action)
-        found.append(
-            {
-                "to": step.to.value,
-                "label": words.state(step.to).title,
-                "allowed": why is None,
-                "why": why,
-                "asks": question(request, step.action),
-            }
-        )
-    return found
+    return [
+        {
+            "to": step.to.value,
+            "label": words.state(step.to).title,
+            "allowed": (why := _why_not(request, step)) is None,
+            "why": why,
+        }
+        for step in steps
+    ]
 
 
 def question(request: ProductRequest, action: WorkflowAction) -> str | None:

@@ -33,6 +33,9 @@ from app.requests.queries import (
     votes_of,
     watchers_of,
 )
+from app.specs.models import Spec
+from app.specs.permissions import can_ask_for_spec
+from app.specs.queries import specs_of_request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +154,15 @@ class Sheet:
     @property
     def scenarios(self) -> list[Any]:
         return list(scenarios_of(self.request.gherkin_criteria or ""))
+
+    @property
+    def specs(self) -> list[Spec]:
+        return specs_of_request(self.user, self.request)
+
+    @property
+    def may_ask_for_spec(self) -> bool:
+        project = self.request.project
+        return can_ask_for_spec(self.user, project.organization, project) and not self.request.is_over
 
     @property
     def people(self) -> list[User]:

@@ -1,11 +1,14 @@
 """Interviews for programs."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response
 
+from app.core.changes import listener
+from app.core.db import let_go
 from app.interviews import operations, queries
 from app.interviews.schemas import CompletedOut, CompleteIn, ConversationOut, MessageIn, conversation
 from app.requests.models import ProductRequest
@@ -16,6 +19,9 @@ from app.web.guards import me
 from app.web.pages import load_or_404
 
 blueprint = Blueprint("interviews_api", __name__)
+
+LONGEST_STREAM_SECONDS = 300.0
+_LOOK_SECONDS = 1.0
 
 
 def _request(request_id: UUID) -> ProductRequest:
@@ -74,29 +80,77 @@ def complete_interview(id: UUID, body: CompleteIn) -> dict[str, Any]:  # noqa: A
 
 @endpoint(
     blueprint,
+    "POST",
+    "/requests/<uuid:id>/interview/form",
+    operation="Continue interview as form",
+    answer=ConversationOut,
+    errors=(403, 404, 409),
+)
+def go_on_as_form(id: UUID) -> dict[str, Any]:  # noqa: A002
+    """Leave the conversation with the language model for the form; a turn that it is at is stopped."""
+    request = _request(id)
+    return conversation(request, operations.go_on_as_form(request, by=me()))
+
+
+@endpoint(
+    blueprint,
     "GET",
     "/requests/<uuid:id>/interview/stream",
     operation="Stream interview response",
     content_type="text/event-stream",
 )
 def stream_conversation(id: UUID) -> Response:  # noqa: A002
-    """Send `status`, what was said since `Last-Event-ID` as `message`s, then `done`; a form has no delay."""
+    """Send `status`, what was said since `Last-Event-ID` as `message`s, then `done`; a form has no delay.
+
+    While a language model writes, its words come as `delta`s: each puts a `text` at an `offset` of what is
+    being said, so that one which comes again changes nothing. Where it gives nothing, `error` says why.
+    """
     request = _request(id)
     interview = queries.interview_of(request)
-    messages = list(interview.messages) if interview else []
-    status = interview.status.value if interview else "not_started"
-    waiting = len(interview.open_questions) if interview else 0
+    return sse.stream(_events(request.id, interview.id if interview else None, sse.last_seen()))
+
+
+def _events(request_id: UUID, interview_id: UUID | None, seen: str | None) -> Iterator[sse.Event | None]:
+    if interview_id is None:
+        yield sse.Event("status", {"status": "not_started", "questions": 0}, seen or "0")
+        yield sse.Event("done", {"status": "not_started"}, "0")
+        return
+    until, heard = time.monotonic() + LONGEST_STREAM_SECONDS, time.monotonic()
+    told, spoken, was_talk = None, "", False
+    with listener.listening(str(request_id)) as woken:
+        while time.monotonic() < until:
+            interview = queries.as_it_is(interview_id)
+            is_asking = interview.is_talk and queries.turn_of(interview) is not None
+            was_talk = was_talk or interview.is_talk
+            status = {"status": interview.status.value, "questions": len(interview.open_questions)}
+            let_go()
+            if (status, is_asking) != told:
+                told, heard = (status, is_asking), time.monotonic()
+                yield sse.Event("status", {**status, "mode": interview.mode}, seen or "0")
+            for message in _since(interview.messages, seen):
+                seen, spoken = message["id"], ""
+                yield sse.Event("message", message, message["id"])
+            if not is_asking:
+                if was_talk and not interview.is_talk and interview.trouble:
+                    yield sse.Event("error", {"message": interview.trouble}, seen or "0")
+                yield sse.Event("done", {"status": interview.status.value}, seen or "0")
+                return
+            if interview.speaking != spoken:
+                offset = len(spoken) if interview.speaking.startswith(spoken) else 0
+                spoken, heard = interview.speaking, time.monotonic()
+                yield sse.Event("delta", {"offset": offset, "text": spoken[offset:]}, seen or "0")
+            if woken is None:  # too many wait already: the reader comes back by itself
+                return
+            if time.monotonic() - heard >= sse.HEARTBEAT_SECONDS:
+                yield None
+                heard = time.monotonic()
+            woken.wait(_LOOK_SECONDS)
+            woken.clear()
+
+
+def _since(messages: list[dict[str, Any]], seen: str | None) -> list[dict[str, Any]]:
     known = [message["id"] for message in messages]
-    seen = sse.last_seen()
-    fresh = messages[known.index(seen) + 1 :] if seen in known else messages
-
-    def events() -> Iterator[sse.Event | None]:
-        yield sse.Event("status", {"status": status, "questions": waiting}, seen or "0")
-        for message in fresh:
-            yield sse.Event("message", message, message["id"])
-        yield sse.Event("done", {"status": status}, known[-1] if known else "0")
-
-    return sse.stream(events())
+    return messages[known.index(seen) + 1 :] if seen in known else messages
 
 
 @endpoint(

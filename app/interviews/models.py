@@ -46,6 +46,9 @@ class Interview(Base):
     scenarios: Mapped[list[Any]] = mapped_column(default=list)
     gherkin: Mapped[str] = mapped_column(Text, default="")
     prompt: Mapped[str] = mapped_column(Text, default="")
+    speaking: Mapped[str] = mapped_column(Text, default="", server_default="")  # what a model is saying
+    said_before: Mapped[str] = mapped_column(Text, default="", server_default="")  # until a form took over
+    trouble: Mapped[str | None] = mapped_column(Text)  # why it did
     created_at: Mapped[datetime] = mapped_column(default=now)
     completed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -53,6 +56,17 @@ class Interview(Base):
     request: Mapped[ProductRequest] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def is_talk(self) -> bool:
+        """Tell whether a language model asks, not a form."""
+        return self.mode == "model"
+
+    @property
+    def waits_for_model(self) -> bool:
+        """Tell whether it is the language model's turn: at first, and after a person said something."""
+        is_its_turn = not self.messages or self.messages[-1]["role"] == "user"
+        return self.is_talk and self.status is InterviewStatus.OPEN and is_its_turn
 
     @property
     def open_questions(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from app.interviews import queries
 from app.interviews.models import Interview
 from app.requests.models import ProductRequest, RequestStatus
 from app.web.schemas import Moment, Schema
@@ -36,12 +37,17 @@ class MessageOut(Schema):
 
 
 class ConversationOut(Schema):
-    """The conversation as it stands, and what it has come to."""
+    """The conversation as it stands, and what it has come to.
+
+    `isAsking` while a language model writes what comes next; `trouble` says why a form took over from one.
+    """
 
     conversation_id: UUID | None
     request_id: UUID
     status: str
     mode: str
+    is_asking: bool
+    trouble: str | None
     messages: list[MessageOut]
     questions: list[QuestionOut]
     assumptions: list[str]
@@ -80,6 +86,8 @@ def conversation(request: ProductRequest, interview: Interview | None) -> dict[s
             "request_id": request.id,
             "status": "not_started",
             "mode": "guided",
+            "is_asking": False,
+            "trouble": None,
             "messages": [],
             "questions": [],
             "assumptions": [],
@@ -91,6 +99,8 @@ def conversation(request: ProductRequest, interview: Interview | None) -> dict[s
         "request_id": request.id,
         "status": interview.status.value,
         "mode": interview.mode,
+        "is_asking": interview.is_talk and queries.turn_of(interview) is not None,
+        "trouble": interview.trouble,
         "messages": interview.messages,
         "questions": [
             {**question, "answer": interview.answers.get(question["id"])} for question in interview.questions

@@ -9,12 +9,13 @@ from app.core.errors import Invalid
 from app.interviews import interviewer, operations, queries
 from app.interviews.interviewer import YOU_DECIDE
 from app.interviews.models import Interview
+from app.interviews.panel import talk_of
 from app.projects.queries import project_at
 from app.requests.models import ProductRequest, RequestStatus
 from app.requests.permissions import can_edit
 from app.requests.queries import request_numbered
 from app.web.guards import me
-from app.web.pages import done, load_or_404, render
+from app.web.pages import done, load_or_404, render, wants_fragment
 from app.web.schemas import Form, Schema
 
 blueprint = Blueprint("interviews", __name__)
@@ -30,6 +31,20 @@ class Criteria(Schema):
     agent_prompt: Annotated[str, Field(max_length=200_000)]
 
 
+class Reply(Schema):
+    """What somebody says in a conversation: a text of their own, else the answer that was picked."""
+
+    text: Annotated[str, Field(max_length=2_000)] = ""
+    question: str = ""
+    choice: str = ""
+
+    def what(self) -> dict[str, Any]:
+        """Return what an operation needs to take it."""
+        if self.question and self.choice and not self.text:
+            return {"answers": {self.question: self.choice}}
+        return {"content": self.text}
+
+
 def _request(organization: str, project: str, number: int) -> ProductRequest:
     found = load_or_404(project_at(me(), organization, project))
     return load_or_404(request_numbered(me(), found, number))
@@ -42,6 +57,8 @@ def _context(wanted: ProductRequest, interview: Interview | None) -> dict[str, A
         "interview": interview,
         "you_decide": YOU_DECIDE,
         "is_asking": wanted.status in _ASKING,
+        "talk": talk_of(interview) if interview is not None and wanted.status in _ASKING else None,
+        "model": queries.model_asking_about(wanted) if interview is None else None,
         "may_answer": can_edit(me(), wanted),
         "scenarios": interviewer.scenarios_of(gherkin),
         "sources": _sources(interview) if interview is not None and wanted.status in _ASKING else [],
@@ -60,9 +77,12 @@ def _sources(interview: Interview) -> list[list[dict[str, Any]]]:
 
 @blueprint.get(_ADDRESS)
 def show_interview(organization: str, project: str, number: int) -> Response:
-    """Ask the questions, beside what they have come to."""
+    """Ask the questions, beside what they have come to; a conversation polls while the model writes."""
     wanted = _request(organization, project, number)
-    return render("interviews/page.html", **_context(wanted, queries.interview_of(wanted)))
+    context = _context(wanted, queries.interview_of(wanted))
+    if wants_fragment() and context["talk"] is None:  # a form took over
+        return done(f"{wanted.path}/interview")
+    return render("interviews/page.html", fragment="interviews/_talk.html", **context)
 
 
 @blueprint.post(_ADDRESS)
@@ -82,6 +102,26 @@ def answer(organization: str, project: str, number: int) -> Response:
     is_settled = all(question["id"] in asked for question in interview.questions) or "seen" in request.form
     address = f"{wanted.path}/interview" + ("/criteria" if "accept" in request.form and is_settled else "")
     return done(address, fragment="interviews/_scenarios.html", **_context(wanted, interview))
+
+
+@blueprint.post(f"{_ADDRESS}/reply")
+def reply(organization: str, project: str, number: int) -> Response:
+    """Say something in a conversation; the next turn of the model begins with it."""
+    wanted, form = _request(organization, project, number), Form(Reply)
+    form.submit(lambda sent: operations.answer(wanted, by=me(), **sent.what()))
+    context = _context(wanted, queries.interview_of(wanted))
+    if form.errors and context["talk"] is not None:
+        page, part = "interviews/page.html", "interviews/_talk.html"
+        return render(page, fragment=part, status=422, reply=form, **context)
+    return done(f"{wanted.path}/interview", fragment=context["talk"] and "interviews/_talk.html", **context)
+
+
+@blueprint.post(f"{_ADDRESS}/form")
+def fill_in_a_form(organization: str, project: str, number: int) -> Response:
+    """Leave the conversation for the form."""
+    wanted = _request(organization, project, number)
+    operations.go_on_as_form(wanted, by=me())
+    return done(f"{wanted.path}/interview")
 
 
 def _answers() -> dict[str, str]:

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from app.core.paging import Page, paginate
 from app.notifications import operations, queries
-from app.notifications.models import Notification
+from app.notifications.models import ChannelName, Notification
 from app.notifications.schemas import ChoiceOut, Choices, InboxQuery, NotificationOut, ReadOut
 from app.web.api import endpoint
 from app.web.guards import me
@@ -66,8 +66,11 @@ def mark_read(id: UUID) -> Notification:  # noqa: A002 - the contract's name
     many=True,
 )
 def list_choices() -> list[ChoiceOut]:
-    """List every kind of notification, and whether the caller wants it; `always` cannot be done without."""
-    return ChoiceOut.all_of(queries.muted_by(me()))
+    """List every kind of notification, and whether the caller is told of it; `always` is not to be chosen.
+
+    `mailed` has an effect where this installation sends mail.
+    """
+    return _choices()
 
 
 @endpoint(
@@ -82,4 +85,12 @@ def list_choices() -> list[ChoiceOut]:
 def choose(body: Choices) -> list[ChoiceOut]:
     """Say of which kinds the caller wants to be told; what is left out is muted, unless it comes always."""
     operations.choose(me(), wanted=body.wanted)
-    return ChoiceOut.all_of(queries.muted_by(me()))
+    if body.mailed is not None:
+        operations.choose(me(), wanted=body.mailed, channel=ChannelName.MAIL)
+    return _choices()
+
+
+def _choices() -> list[ChoiceOut]:
+    return ChoiceOut.all_of(
+        queries.wanted_by(me(), ChannelName.INBOX), queries.wanted_by(me(), ChannelName.MAIL)
+    )

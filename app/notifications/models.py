@@ -12,6 +12,13 @@ from app.core.db import Base
 from app.core.ids import uuid7
 
 
+class ChannelName(StrEnum):
+    """By which way somebody is told."""
+
+    INBOX = "inbox"
+    MAIL = "mail"
+
+
 class Kind(StrEnum):
     """What a notification is about."""
 
@@ -44,6 +51,15 @@ class Kind(StrEnum):
         """Tell whether this asks something of whoever is told, so that nobody can do without it."""
         return self in _ALWAYS_TOLD
 
+    @property
+    def is_news(self) -> bool:
+        """Tell whether what comes later about the same thing makes this old, so that only that is kept."""
+        return self not in _LASTING
+
+    def is_told_by(self, channel: ChannelName) -> bool:
+        """Tell whether who chose nothing is told of it by this way: by mail only of what asks for them."""
+        return channel is ChannelName.INBOX or self.is_always_told or self is Kind.ASSIGNED
+
 
 _ALWAYS_TOLD = frozenset(
     {
@@ -54,13 +70,24 @@ _ALWAYS_TOLD = frozenset(
 )
 
 
-class MutedKind(Base):
-    """That a person does not want to be told of a kind, unless it asks something of them."""
+_LASTING = frozenset(
+    {
+        *(Kind.ASKED, Kind.MENTIONED, Kind.LINE_COMMENT, Kind.ASSIGNED, Kind.GUEST),
+        *(Kind.JOINED, Kind.DEPLOY_FAILED, Kind.FAILING_WORK),
+    }
+)
+"""What is said to one in person, or not about the road of a request."""
 
-    __tablename__ = "muted_kinds"
+
+class NotificationChoice(Base):
+    """That a person wants to be told of a kind by a channel, or does not, where that is not the usual."""
+
+    __tablename__ = "notification_choices"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    wanted: Mapped[bool]
 
 
 class Notification(Base):

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import delete, or_, update
 
 from app.accounts.models import User
-from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.notifications import queries
-from app.notifications.models import Kind, MutedKind, Notification
+from app.notifications.channels import Notice, open_channels
+from app.notifications.models import ChannelName, Kind, Notification, NotificationChoice
 from app.organizations.events import MemberJoined
 from app.organizations.models import JoinLink
 
@@ -26,25 +26,24 @@ def tell(
     needs_you: bool = False,
     but: User | None = None,
 ) -> None:
-    """Put one sentence into each person's inbox, once each, except into that of who caused it.
+    """Tell each of these people one sentence, once, by every channel they want it by, but not who caused it.
 
-    Who muted the kind is spared, unless it needs them.
+    In the inbox there is always what needs somebody, whatever they chose.
     """
-    told = {person.id for person in people} - ({but.id} if but is not None else set())
+    told = {person.id: person for person in people if but is None or person.id != but.id}
+    notice = Notice(
+        organization_id=organization_id,
+        kind=kind,
+        text=text,
+        path=path,
+        subject_id=str(subject_id) if subject_id is not None else None,
+        needs_you=needs_you,
+    )
     with transaction():
-        for user_id in told if needs_you else told - queries.who_muted(kind, told):
-            session.add(
-                Notification(
-                    user_id=user_id,
-                    organization_id=organization_id,
-                    kind=kind,
-                    text=text,
-                    path=path,
-                    subject_id=str(subject_id) if subject_id is not None else None,
-                    needs_you=needs_you,
-                )
-            )
-            changed(f"inbox:{user_id}")
+        for channel in open_channels():
+            is_certain = needs_you and channel.name is ChannelName.INBOX
+            wanted = set(told) if is_certain else queries.who_wants(kind, channel.name, told)
+            channel.tell(notice, [person for each, person in told.items() if each in wanted])
 
 
 def settle(subject_id: object) -> None:
@@ -79,12 +78,21 @@ def tell_of_joining(fact: MemberJoined) -> None:
     )
 
 
-def choose(user: User, *, wanted: Collection[Kind]) -> None:
-    """Say of what a person wants to be told; what asks something of them they are told always."""
-    muted = [kind for kind in Kind if not kind.is_always_told and kind not in wanted]
+def choose(user: User, *, wanted: Collection[Kind], channel: ChannelName = ChannelName.INBOX) -> None:
+    """Say of what a person wants to be told by a channel; in the inbox, what asks something of them stays."""
+    is_inbox = channel is ChannelName.INBOX
+    differing = [
+        NotificationChoice(user_id=user.id, channel=channel, kind=kind, wanted=kind in wanted)
+        for kind in Kind
+        if (kind in wanted) != kind.is_told_by(channel) and not (is_inbox and kind.is_always_told)
+    ]
     with transaction():
-        session.execute(delete(MutedKind).where(MutedKind.user_id == user.id))
-        session.add_all(MutedKind(user_id=user.id, kind=kind) for kind in muted)
+        session.execute(
+            delete(NotificationChoice).where(
+                NotificationChoice.user_id == user.id, NotificationChoice.channel == channel
+            )
+        )
+        session.add_all(differing)
 
 
 def mark_read(notification: Notification) -> None:

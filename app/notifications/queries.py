@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Select, cast, func, select
 
 from app.accounts.models import User
 from app.core.db import session
-from app.notifications.models import Kind, MutedKind, Notification
+from app.notifications.models import ChannelName, Kind, Notification, NotificationChoice
 
 
 def notifications_of(
@@ -54,6 +54,25 @@ def told_of(subject_id: object, kind: str) -> set[UUID]:
     return set(session.scalars(query))
 
 
+def unread_news(subject_id: str, user_ids: Collection[UUID]) -> dict[UUID, list[Notification]]:
+    """Return what these people were told of a subject, and neither read nor have to do, newest first."""
+    query = (
+        select(Notification)
+        .where(
+            Notification.subject_id == subject_id,
+            Notification.user_id.in_(user_ids),
+            Notification.read_at.is_(None),
+            Notification.needs_you.is_(False),
+            Notification.kind.in_([kind for kind in Kind if kind.is_news]),
+        )
+        .order_by(Notification.created_at.desc(), Notification.id.desc())
+    )
+    found: dict[UUID, list[Notification]] = {}
+    for each in session.scalars(query):
+        found.setdefault(each.user_id, []).append(each)
+    return found
+
+
 def unread_count(user: User) -> int:
     query = notifications_of(user, unread=True).order_by(None)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -67,12 +86,22 @@ def counts_of(user: User) -> dict[str, int]:
     return {"all": found[0], "needs-you": found[1] or 0, "unread": found[2]}
 
 
-def muted_by(user: User) -> set[str]:
-    """Return the kinds of which a person does not want to be told."""
-    return set(session.scalars(select(MutedKind.kind).where(MutedKind.user_id == user.id)))
+def wanted_by(user: User, channel: ChannelName) -> set[Kind]:
+    """Return the kinds of which a person is told by a channel."""
+    chosen = select(NotificationChoice.kind, NotificationChoice.wanted).where(
+        NotificationChoice.user_id == user.id, NotificationChoice.channel == channel
+    )
+    choices = {choice.kind: choice.wanted for choice in session.execute(chosen)}
+    return {kind for kind in Kind if choices.get(kind, kind.is_told_by(channel))}
 
 
-def who_muted(kind: Kind, user_ids: Collection[UUID]) -> set[UUID]:
-    """Return who of these people does not want to be told of a kind."""
-    query = select(MutedKind.user_id).where(MutedKind.kind == kind, MutedKind.user_id.in_(user_ids))
-    return set(session.scalars(query))
+def who_wants(kind: Kind, channel: ChannelName, user_ids: Collection[UUID]) -> set[UUID]:
+    """Return who of these people is told of a kind by a channel."""
+    chosen = select(NotificationChoice.user_id).where(
+        NotificationChoice.kind == kind,
+        NotificationChoice.channel == channel,
+        NotificationChoice.user_id.in_(user_ids),
+    )
+    if kind.is_told_by(channel):
+        return set(user_ids) - set(session.scalars(chosen.where(NotificationChoice.wanted.is_(False))))
+    return set(session.scalars(chosen.where(NotificationChoice.wanted.is_(True))))

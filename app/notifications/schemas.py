@@ -38,19 +38,34 @@ class ReadOut(Schema):
 
 
 class Choices(Schema):
-    """The kinds of which somebody wants to be told; those that ask something of them come always."""
+    """The kinds of which somebody wants to be told; those that ask something of them come always.
+
+    `mailed` are those that are sent by mail as well; without it that stays as it is.
+    """
 
     wanted: list[Kind] = Field(default_factory=list)
+    mailed: list[Kind] | None = None
+
+
+class ChoicesForm(Schema):
+    """The same on the page, where a box that is not ticked is not sent."""
+
+    wanted: list[Kind] = Field(default_factory=list)
+    mailed: list[Kind] = Field(default_factory=list)
 
 
 class ChoiceOut(Schema):
-    """Whether the caller is told of a kind, and whether that can be chosen at all."""
+    """Whether the caller is told of a kind, in the inbox and by mail, and whether the first can be chosen."""
 
     kind: Kind
     wanted: bool
     always: bool
+    mailed: bool
 
     @classmethod
-    def all_of(cls, muted: set[str]) -> list[Self]:
-        """Show every kind to somebody who muted some."""
-        return [cls(kind=kind, wanted=kind not in muted, always=kind.is_always_told) for kind in Kind]
+    def all_of(cls, wanted: set[Kind], mailed: set[Kind]) -> list[Self]:
+        """Show every kind to somebody who is told of some."""
+        return [
+            cls(kind=kind, wanted=kind in wanted, always=kind.is_always_told, mailed=kind in mailed)
+            for kind in Kind
+        ]

@@ -7,8 +7,10 @@ from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from app.core.paging import paginate
+from app.integrations import mail
 from app.notifications import operations, queries
-from app.notifications.schemas import ChoiceOut, Choices
+from app.notifications.models import ChannelName
+from app.notifications.schemas import ChoiceOut, ChoicesForm
 from app.web.guards import me
 from app.web.pages import done, load_or_404, page_number, render
 from app.web.schemas import Form
@@ -49,14 +51,20 @@ def mark_all_read() -> Response:
 
 @blueprint.get("/profile/notifications")
 def show_choices() -> Response:
-    """Show of what somebody is told."""
-    return render("notifications/choices.html", choices=ChoiceOut.all_of(queries.muted_by(me())))
+    """Show of what somebody is told, and by which ways."""
+    wanted, mailed = (queries.wanted_by(me(), channel) for channel in ChannelName)
+    return render(
+        "notifications/choices.html", choices=ChoiceOut.all_of(wanted, mailed), sends_mail=mail.is_set_up()
+    )
 
 
 @blueprint.post("/profile/notifications")
 def choose() -> Response:
     """Say of what one wants to be told."""
-    operations.choose(me(), wanted=Form(Choices).valid.wanted)
+    sent = Form(ChoicesForm).valid
+    operations.choose(me(), wanted=sent.wanted)
+    if mail.is_set_up():
+        operations.choose(me(), wanted=sent.mailed, channel=ChannelName.MAIL)
     flash(_("Saved what you are told of."), "success")
     return done("/profile/notifications")
 

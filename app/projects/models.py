@@ -80,6 +80,7 @@ class Project(Base):
     most_previews: Mapped[int] = mapped_column(default=3, server_default="3")
     idle_minutes: Mapped[int | None]
     shows_branches: Mapped[bool] = mapped_column(default=True, server_default=true())
+    interviews_by_model: Mapped[bool] = mapped_column(default=True, server_default=true())
     archive_after_days: Mapped[int] = mapped_column(default=0, server_default="0")
     last_number: Mapped[int] = mapped_column(default=0)
     app_id: Mapped[str | None] = mapped_column(String(40))

@@ -71,6 +71,7 @@ class ProjectChange(Schema):
     default_agent: str | None = None
     agent_preset: AgentPreset | None = None
     agent_command: AgentCommand | None = None
+    interviews_by_model: bool | None = None
     archive_after_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     archived: bool | None = None
 
@@ -126,6 +127,7 @@ class ProjectOut(Schema):
     agent_preset: str | None
     agent_command: str | None
     auto_deploy: bool
+    interviews_by_model: bool
     archive_after_days: int
     repository: RepositoryOut
     app_id: str | None
@@ -163,6 +165,7 @@ _PLAIN = (
         "agent_preset",
         "agent_command",
         "auto_deploy",
+        "interviews_by_model",
         "archive_after_days",
         "app_id",
         "url",

@@ -26,10 +26,15 @@ def tell_of_move(fact: RequestMoved) -> None:
     if fact.action is not WorkflowAction.PREVIEW_READY:
         settle(request.id)
     concerned = _tell_concerned(fact)
-    if fact.action not in _OF_NO_INTEREST:
+    if fact.action not in _OF_NO_INTEREST and not _follows_by_itself(fact):
         known = {person.id for person in concerned}
         others = [person for person in watchers_of(request) if person.id not in known]
         _tell(fact, others, f"{_who(fact)} {WORDS[fact.action]}: {_name(request)}")
+
+
+def _follows_by_itself(fact: RequestMoved) -> bool:
+    """Tell whether a step only follows from one that was told already, as the work does from a yes."""
+    return fact.action is WorkflowAction.START_DEVELOPMENT and fact.by is None
 
 
 def _tell_concerned(fact: RequestMoved) -> list[User]:
@@ -39,7 +44,7 @@ def _tell_concerned(fact: RequestMoved) -> list[User]:
         return tell_who_starts(request, by=fact.by)
     if fact.action is WorkflowAction.ALLOW_DEVELOPMENT:
         return _tell(fact, [request.requester], f"{who} said yes to {name}. The work starts by itself.")
-    if fact.action is WorkflowAction.PREVIEW_READY:
+    if fact.action in {WorkflowAction.COMPLETE_DEVELOPMENT, WorkflowAction.PREVIEW_READY}:
         return [request.requester]  # who is asked to try it, with its preview
     if fact.action is WorkflowAction.APPROVE:
         return _tell(fact, makers_of(request), f"{who} accepted {name}. It can be merged.", needs_you=True)
@@ -89,7 +94,7 @@ def _tell_of_comment(fact: Commented, people: list[User], kind: Kind, text: str)
         kind=kind,
         text=text,
         path=fact.comment.path,
-        subject_id=fact.comment.id,
+        subject_id=fact.comment.id if kind is Kind.MENTIONED else request.id,
         but=fact.by,
     )
 

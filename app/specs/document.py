@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -173,6 +174,27 @@ class Tie(Part):
     stories: list[str] = []
 
 
+class Page(Part):
+    """What was found at an address; `trouble` says, as the end of a sentence, why nothing was."""
+
+    url: str
+    title: Line = ""
+    text: str = ""
+    trouble: str = ""
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+
+class Source(Part):
+    """A page that was read for it, and its sentences that the stories touch."""
+
+    url: str
+    title: Line = ""
+    ties: list[Tie] = []
+
+
 class Entity(Part):
     """A thing that is kept, and the stories that need it."""
 
@@ -217,6 +239,7 @@ class Document(Part):
     personas: list[Persona] = []
     risks: list[Risk] = []
     ties: list[Tie] = []
+    sources: list[Source] = []
     entities: list[Entity] = []
     notes: list[Line] = []
     architecture: Graph = Graph()

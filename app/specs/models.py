@@ -17,6 +17,7 @@ from app.core.sealed import Sealed
 from app.core.states import Stateful
 from app.organizations.models import Organization
 from app.projects.models import Project
+from app.requests.models import ProductRequest
 from app.specs.document import Document
 
 
@@ -66,6 +67,9 @@ class Spec(Stateful, Base):
     id: Mapped[str] = mapped_column(String(24), primary_key=True, default=object_id)
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    request_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("requests.id", ondelete="SET NULL"), index=True
+    )
     asked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     kind: Mapped[SpecKind] = mapped_column(enum_column(SpecKind))
     status: Mapped[SpecStatus] = mapped_column(enum_column(SpecStatus), default=SpecStatus.PENDING)
@@ -73,6 +77,7 @@ class Spec(Stateful, Base):
     input: Mapped[str] = mapped_column(Text)
     context: Mapped[str] = mapped_column(Text, default="")
     doc_urls: Mapped[list[str]] = mapped_column(default=list)
+    bundle_codes: Mapped[dict[str, str] | None] = mapped_column(Sealed)  # of what was read, by host
     output_format: Mapped[OutputFormat] = mapped_column(enum_column(OutputFormat), default=OutputFormat.URL)
     credits: Mapped[int]
     parts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what is written already, by part
@@ -88,6 +93,7 @@ class Spec(Stateful, Base):
 
     organization: Mapped[Organization] = relationship(lazy="joined")
     project: Mapped[Project | None] = relationship(lazy="joined")
+    request: Mapped[ProductRequest | None] = relationship(lazy="select")
     asked_by: Mapped[User | None] = relationship(lazy="joined")
     file: Mapped["SpecFile | None"] = relationship(back_populates="spec", lazy="select")
 
@@ -127,6 +133,19 @@ class SpecFile(Base):
     code_digest: Mapped[str] = mapped_column(String(64), unique=True)
 
     spec: Mapped[Spec] = relationship(back_populates="file")
+
+
+class SpecBundle(Base):
+    """What was found at the addresses of one host, read for a spec: whoever has its code gets it as a zip."""
+
+    __tablename__ = "spec_bundles"
+    __table_args__ = (UniqueConstraint("spec_id", "platform"),)
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True, default=object_id)
+    spec_id: Mapped[str] = mapped_column(ForeignKey("specs.id", ondelete="CASCADE"))
+    platform: Mapped[str] = mapped_column(String(255))
+    pages: Mapped[list[Any]]
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
 
 
 class SpecVersion(Base):

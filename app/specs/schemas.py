@@ -2,6 +2,7 @@
 
 import json
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, RootModel, StringConstraints, field_validator
@@ -10,11 +11,29 @@ from app.specs.document import Mark, Size
 from app.specs.models import OutputFormat, SpecKind, SpecStatus
 from app.web.schemas import Schema
 
-MOST_ADDRESSES = 20
+MOST_ADDRESSES, LONGEST_ADDRESS = 20, 2_000
+
+
+def addresses(written: list[str]) -> list[str]:
+    """Return addresses of pages that anybody may be shown; says what is wrong with one that is none."""
+    for each in written:
+        if not each.startswith(("http://", "https://")):
+            raise ValueError(f"{each[:100]} is no address. It begins with https://.")
+        if len(each) > LONGEST_ADDRESS:
+            raise ValueError(f"An address may have {LONGEST_ADDRESS} characters.")
+        try:
+            parts = urlsplit(each)
+        except ValueError:
+            parts = urlsplit("")
+        if not parts.hostname:
+            raise ValueError(f"{each[:100]} is no address. Its host is missing.")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError(f"Leave the name and the password out of the address of {parts.hostname}.")
+    return written
 
 
 class NewSpec(Schema):
-    """What a spec is to be written from; with a file, `input` may be empty."""
+    """What a spec is to be written from; with a file or of a request, `input` may be empty."""
 
     input: str = ""
     output_format: OutputFormat = OutputFormat.URL
@@ -22,6 +41,7 @@ class NewSpec(Schema):
     doc_urls: list[str] = Field(default=[], alias="docURLs", max_length=MOST_ADDRESSES)
     is_async: Annotated[bool, Field(alias="async")] = False
     project_id: UUID | None = None
+    request_id: UUID | None = None
 
     @field_validator("input", "current_context", mode="before")
     @classmethod
@@ -51,10 +71,7 @@ class NewSpec(Schema):
     @field_validator("doc_urls")
     @classmethod
     def _are_addresses(cls, value: list[str]) -> list[str]:
-        wrong = [each for each in value if not each.startswith(("http://", "https://"))]
-        if wrong:
-            raise ValueError(f"{wrong[0][:100]} is no address. It begins with https://.")
-        return value
+        return addresses(value)
 
 
 class ListQuery(Schema):
@@ -152,6 +169,16 @@ class AskForSpec(Schema):
     kind: SpecKind = SpecKind.FAST
     input: str = ""
     current_context: str = ""
+    doc_urls: str = ""
+
+    @field_validator("doc_urls")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        """Take one address on a line."""
+        found = addresses(value.split())
+        if len(found) > MOST_ADDRESSES:
+            raise ValueError(f"These are {len(found)} addresses; {MOST_ADDRESSES} are read.")
+        return value
 
 
 class EditedStory(Schema):

@@ -157,6 +157,8 @@ def _guarded(
         answer = guards.guards_itself(answer)
     if files is not None:
         answer = guards.takes_files(answer)
+    if getattr(view, "takes_archives", False):
+        answer = guards.takes_archives(answer)
     return guards.for_programs(answer) if content_type == "application/json" else answer
 
 

@@ -81,6 +81,12 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_archives(view: View) -> View:
+    """Take one file that may be larger than all that people hand in together."""
+    view.takes_archives = True  # type: ignore[attr-defined]
+    return view
+
+
 def needs_scope(scope: str) -> Callable[[View], View]:
     """Ask keys for this scope instead of the one that the method implies."""
 
@@ -165,6 +171,8 @@ def _guard() -> Any:
     if getattr(view, "takes_files", False):
         request.max_content_length = current_app.config["LARGEST_UPLOAD"]
         request.max_form_memory_size = current_app.config["LONGEST_TEXT"]
+    if getattr(view, "takes_archives", False):
+        request.max_content_length = current_app.config["LARGEST_ARCHIVE"]
     if request.method not in SAFE and (found is None or found.via == "cookie") and not _is_foreign_edge(view):
         check_browser()
     if found is not None and found.via == "key":

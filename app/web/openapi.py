@@ -229,6 +229,8 @@ def _answered(operation: Operation, references: dict[Any, str]) -> dict[str, Any
         schema = {"anyOf": [schema, {"type": "null"}]}
     if operation.answer is str:
         schema = {"type": "string"}
+    if operation.answer is bytes:
+        schema = {"type": "string", "contentMediaType": operation.content_type}
     if operation.many:
         schema = {"type": "array", "items": schema}
     if operation.enveloped and operation.content_type == "application/json":

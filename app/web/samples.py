@@ -175,17 +175,12 @@ def columns() -> list[Sample]:
 
 def card(number: int, title: str, **more: Any) -> Sample:
     """Return one request as the board draws it."""
-    moves = [
-        {"to": "in_development", "label": "Being built", "allowed": True},
-        {"to": "merged", "label": "Live", "allowed": False, "why": "Somebody has to try it first."},
-    ]
     return Sample(
         number=number,
         title=title,
         url="#board",
         move_url="#",
         open_moves=["in_development"],
-        moves=moves,
         **more,
     )
 

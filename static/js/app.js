@@ -10,5 +10,6 @@ import "./dialog.js";
 import "./keys.js";
 import "./palette.js";
 import "./logs.js";
+import "./talk.js";
 
 if (document.querySelector("[data-board]")) import("./board.js");

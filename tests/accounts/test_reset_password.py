@@ -75,6 +75,21 @@ class TestGiveResetLink:
         assert answer.status_code == 201
         assert browse().get(path_of(answer.json["data"]["url"])).status_code == 200
 
+    def test_is_shown_once_on_the_page_of_a_person(self, people, browse):
+        with transaction():
+            people.ada.is_admin = True
+        browser, address = browse(people.ada), f"/admin/users/{people.eve.id}"
+
+        answer = browser.post(f"{address}/reset-link")
+
+        secret = re.search(r"/reset-password/([\w-]{20,})", answer.text)[1]
+        assert answer.status_code == 201
+        assert secret not in browser.get(address).text
+        assert session.scalars(select(OneTimeLink)).one().digest == digest(secret)
+        assert f'action="{address}/reset-link"' in browser.get(address).text
+        assert "/reset-link" not in browser.get(f"/admin/users/{people.ada.id}").text
+        assert browse(people.bob).post(f"{address}/reset-link").status_code == 404
+
     def test_reaches_no_further_than_the_key(self, people, api):
         with transaction():
             people.ada.is_admin = True

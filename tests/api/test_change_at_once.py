@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 from werkzeug.test import TestResponse
 
 from app.core.db import session
+from app.requests import operations as requests
 from app.requests.models import ProductRequest
 
 
@@ -23,19 +25,34 @@ def ask(app, database):
     return ask
 
 
-@pytest.fixture(params=["request", "project", "organization"])
-def thing(request, people) -> tuple[str, str, str]:
-    """An address, the name of a field that is changed there, and what stands in it."""
+class Thing(NamedTuple):
+    """What Ada changes: an address, the name of a field there, what stands in it, and by which method."""
+
+    path: str
+    field: str
+    stands: str
+    method: str = "PUT"
+
+
+@pytest.fixture(params=["request", "project", "organization", "label", "comment"])
+def thing(request, people) -> Thing:
     if request.param == "request":
-        return f"/requests/{people.request().id}", "title", "Show opening hours"
+        return Thing(f"/requests/{people.request().id}", "title", "Show opening hours")
     if request.param == "project":
-        return f"/projects/{people.project().id}", "name", "Website"
-    return f"/organizations/{people.organization.id}", "name", "Acme"
+        return Thing(f"/projects/{people.project().id}", "name", "Website")
+    if request.param == "label":
+        made = requests.create_label(people.organization.id, by=people.ada, name="Shop", color="#1f8f5f")
+        return Thing(f"/organizations/{people.organization.id}/labels/{made.id}", "name", "Shop", "PATCH")
+    if request.param == "comment":
+        wanted = people.request()
+        said = requests.comment(wanted, by=people.ada, text="Soon")
+        return Thing(f"/requests/{wanted.id}/comments/{said.id}", "content", "Soon", "PATCH")
+    return Thing(f"/organizations/{people.organization.id}", "name", "Acme")
 
 
 class TestATag:
     def test_answers_304_to_who_has_it(self, people, ask, thing):
-        path, _, _ = thing
+        path = thing.path
         key = people.key(people.ada)
         first = ask("GET", path, key)
 
@@ -45,11 +62,11 @@ class TestATag:
         assert again.headers["ETag"] == first.headers["ETag"]
 
     def test_is_another_after_a_change(self, people, ask, thing):
-        path, field, _ = thing
+        path, field, _, method = thing
         key = people.key(people.ada)
         before = ask("GET", path, key).headers["ETag"]
 
-        changed = ask("PUT", path, key, json={field: "Another"}, headers={"If-Match": before})
+        changed = ask(method, path, key, json={field: "Another"}, headers={"If-Match": before})
 
         after = ask("GET", path, key, headers={"If-None-Match": before})
         assert (changed.status_code, after.status_code) == (200, 200)
@@ -57,12 +74,12 @@ class TestATag:
         assert after.json["data"][field] == "Another"
 
     def test_that_is_older_changes_nothing(self, people, ask, thing):
-        path, field, _ = thing
+        path, field, _, method = thing
         key = people.key(people.ada)
         seen = ask("GET", path, key).headers["ETag"]
-        ask("PUT", path, key, json={field: "By Bob"})
+        ask(method, path, key, json={field: "By Bob"})
 
-        late = ask("PUT", path, key, json={field: "Too late"}, headers={"If-Match": seen})
+        late = ask(method, path, key, json={field: "Too late"}, headers={"If-Match": seen})
 
         assert (late.status_code, late.json["type"]) == (412, "precondition_failed")
         assert late.json["current"][field] == "By Bob"
@@ -70,14 +87,14 @@ class TestATag:
         assert ask("GET", path, key).json["data"][field] == "By Bob"
 
     def test_tells_nobody_what_is_not_theirs(self, people, ask, thing):
-        path, field, stands = thing
+        path, field, stands, method = thing
         stranger = people.key(people.eve, organization=people.elsewhere)
         wrong = {"If-Match": '"0"'}
 
         asked = [
             ask("GET", path, stranger, headers={"If-None-Match": "*"}),
-            ask("PUT", path, stranger, json={field: "Mine"}, headers=wrong),
-            ask("PUT", path, people.key(people.vic), json={field: "Mine"}),
+            ask(method, path, stranger, json={field: "Mine"}, headers=wrong),
+            ask(method, path, people.key(people.vic), json={field: "Mine"}),
         ]
 
         assert [answer.status_code for answer in asked] == [404, 404, 403]
@@ -97,14 +114,16 @@ def test_a_version_that_is_older_shows_both(people, ask):
 
 
 def test_of_two_at_once_one_wins(app, people, ask, thing):
-    path, field, _ = thing
+    path, field, _, method = thing
     key = people.key(people.ada)
     session.commit()
     seen = app.test_client().get(f"/api{path}", headers={"Authorization": f"Bearer {key}"})
 
     def change(words: str) -> Callable[[], TestResponse]:
         headers = {"Authorization": f"Bearer {key}", "If-Match": seen.headers["ETag"]}
-        return lambda: app.test_client().put(f"/api{path}", headers=headers, json={field: words})
+        return lambda: app.test_client().open(
+            f"/api{path}", method=method, headers=headers, json={field: words}
+        )
 
     answers = at_once(change("Bread"), change("Rolls"))
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from app.accounts.models import User
 from app.accounts.operations import begin_sign_in, issue_token
+from app.archives.models import Export, ExportStatus
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core.clock import now
 from app.core.db import current_engine, session, transaction
@@ -173,6 +174,24 @@ class Board:
     def join_links(self, count: int) -> None:
         for _ in range(count):
             organizations.make_join_link(self.people.organization, by=self._person(Role.ADMIN))
+
+    def exports(self, count: int) -> None:
+        with transaction():
+            for _ in range(count):
+                session.add(
+                    Export(
+                        organization=self.people.organization,
+                        project=Project(
+                            organization=self.people.organization,
+                            name="Old",
+                            slug=f"old-{uuid7().hex[-8:]}",
+                            host_label=f"old-{uuid7().hex[-8:]}",
+                        ),
+                        made_by=self._person(Role.ADMIN),
+                        status=ExportStatus.CANCELLED,
+                        ended_at=now(),
+                    )
+                )
 
     def sign_ins(self, count: int) -> None:
         for _ in range(count):
@@ -372,6 +391,7 @@ MAKERS: dict[str, tuple[Callable[[Board, int], None], tuple[str, ...]]] = {
     "GET /api/organizations/<uuid:id>/users": (Board.members, ("/acme/members",)),
     "GET /api/organizations/<uuid:id>/invitations": (Board.invitations, ("/acme/members",)),
     "GET /api/organizations/<uuid:id>/join-links": (Board.join_links, ("/acme/members",)),
+    "GET /api/organizations/<uuid:id>/exports": (Board.exports, ("/acme/settings/exports",)),
     "GET /api/organizations/<uuid:id>/labels": (Board.labels, ("/acme/labels",)),
     "GET /api/api-keys": (Board.keys, ("/profile/keys",)),
     "GET /api/sessions": (Board.sign_ins, ("/profile/sessions",)),

@@ -110,6 +110,10 @@ def _logo(_: World) -> dict[str, Any]:
     return {"logo": (io.BytesIO(drawing()), "logo.png")}
 
 
+def _archive(world: World) -> dict[str, Any]:
+    return {"archive": (io.BytesIO(world.archive), "acme.zip")}
+
+
 def _branch(world: World) -> dict[str, str]:
     return {"branch": world.unasked, "title": "Something nobody asked for"}
 
@@ -158,6 +162,9 @@ DOORS = {
     "GET /profile": row(*OWN),
     "POST /profile": row(401, 303, 303, 303, 303, 303, body={"name": "Somebody", "theme": "dark"}),
     "POST /profile/password": row(401, 303, 303, 303, 303, 303, body={"current": PASSWORD, "new": PASSWORD}),
+    # It is there where mail is set up; tests/accounts/test_forget_password.py goes through it there.
+    "GET /forgotten-password": row(404, 404, 404, 404, 404, 404),
+    "POST /forgotten-password": row(404, 404, 404, 404, 404, 404, body={"email": "rae@example.com"}),
     "GET /reset-password/<secret>": row(*OPEN),
     "POST /reset-password/<secret>": row(303, 303, 303, 303, 303, 303, body={"password": PASSWORD}),
     "POST /profile/email": row(
@@ -214,6 +221,8 @@ INSTALLATION = {
     "GET /admin/audit": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/audit.csv": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/audit.ndjson": row(302, 403, 403, 403, 403, 403, operator=200),
+    "GET /admin/mail": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/mail/trial": row(401, 403, 403, 403, 403, 403, operator=409),  # none is set up there
     "GET /admin/users": row(302, 403, 403, 403, 403, 403, operator=200),
     "POST /admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organization_id": _organization(world)}
@@ -224,6 +233,7 @@ INSTALLATION = {
     ),
     "GET /admin/users/<uuid:user_id>": row(302, *NOBODY_S, operator=200),
     "POST /admin/users/<uuid:user_id>": row(401, *NOBODY_S, operator=303, body={"name": "Gus"}),
+    "POST /admin/users/<uuid:user_id>/reset-link": row(401, *NOBODY_S, operator=201),
     "POST /admin/users/<uuid:user_id>/removal": row(401, *NOBODY_S, operator=303),
     "GET /admin/projects": row(302, 403, 403, 403, 403, 403, operator=200),
     "GET /admin/projects/<uuid:project_id>": row(302, *NOBODY_S, operator=200),
@@ -244,6 +254,15 @@ INSTALLATION = {
     "POST /admin/connections/<uuid:connection_id>/projects/<uuid:project_id>/removal": row(
         401, *NOBODY_S, operator=303
     ),
+    "GET /admin/language-model": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/language-model": row(
+        401, 403, 403, 403, 403, 403, operator=303, body={"base_url": "http://localhost:1/v1", "model": "m"}
+    ),
+    "POST /admin/language-model/test": row(401, 403, 403, 403, 403, 403, operator=422),
+    "POST /admin/language-model/switch": row(
+        401, 403, 403, 403, 403, 403, operator=422, body={"is_on": "true"}
+    ),
+    "POST /admin/language-model/removal": row(401, 403, 403, 403, 403, 403, operator=303),
     "GET /admin/running": row(302, 403, 403, 403, 403, 403, operator=200),
     "POST /admin/running/<uuid:run_id>/cancellation": row(401, *NOBODY_S, operator=303, stage="reviewed"),
     "GET /admin/organizations": row(302, 403, 403, 403, 403, 403, operator=200),
@@ -257,6 +276,16 @@ INSTALLATION = {
 ORGANIZATIONS = {
     #                                         nobody stranger viewer requester developer admin
     f"GET {_ORGANIZATION}": row(*SEEN),
+    "GET /admin/organizations/import": row(302, 403, 403, 403, 403, 403, operator=200),
+    "POST /admin/organizations/import": row(
+        401, 403, 403, 403, 403, 403, operator=303, stage="draft", body=_archive
+    ),
+    f"GET {_ORGANIZATION}/settings/exports": row(302, 404, 403, 403, 403, 200),
+    f"POST {_ORGANIZATION}/settings/exports": row(401, 404, 403, 403, 403, 303),
+    f"POST {_ORGANIZATION}/settings/exports/<uuid:export_id>/cancellation": row(401, 404, 403, 403, 403, 303),
+    f"GET {_ORGANIZATION}/settings/exports/<uuid:export_id>/archive": row(
+        302, 404, 403, 403, 403, 200, stage="draft"
+    ),
     f"GET {_ORGANIZATION}/settings/audit": row(302, 404, 403, 403, 403, 200),
     f"GET {_ORGANIZATION}/settings/audit.csv": row(302, 404, 403, 403, 403, 200),
     f"GET {_ORGANIZATION}/settings/audit.ndjson": row(302, 404, 403, 403, 403, 200),
@@ -389,6 +418,7 @@ REQUESTS = {
     f"POST {_REQUEST}/merge": row(401, 404, 403, 403, 303, 303, stage="accepted"),
     f"POST {_REQUEST}/undoing": row(401, 404, 403, 303, 303, 303, stage="merged"),
     f"POST {_REQUEST}/move": row(401, 404, 403, 303, 303, 303, stage="draft", body={"to": "interviewing"}),
+    f"GET {_REQUEST}/moves": row(*SEEN),
     f"POST {_REQUEST}/place": row(401, 404, 403, 403, 303, 303, body={"to": "top"}),
     f"POST {_REQUEST}/steps": row(401, 404, 403, 303, 303, 303, body={"text": "Ask the shop"}),
     f"POST {_REQUEST}/steps/<uuid:step_id>/tick": row(401, 404, 403, 303, 303, 303, body={"done": "true"}),
@@ -417,6 +447,8 @@ REQUESTS = {
     f"POST {_REQUEST}/interview/criteria": row(
         401, 404, 403, 303, 303, 303, stage="interviewing", body=_criteria
     ),
+    f"POST {_REQUEST}/interview/reply": row(401, 404, 403, 303, 303, 303, stage="interviewing"),
+    f"POST {_REQUEST}/interview/form": row(401, 404, 403, 409, 409, 409, stage="interviewing"),
     f"POST {_REQUEST}/interview/reset": row(401, 404, 403, 303, 303, 303, stage="interviewing"),
     f"GET {_REQUEST}/development": row(*SEEN, stage="developing"),
     f"POST {_REQUEST}/development": row(401, 404, 403, 403, 303, 303, stage="ready"),
@@ -488,7 +520,7 @@ SPECS = {
     f"POST {_STORY}/criteria/<int:position>": row(401, 404, 403, 303, 303, 303, body={"mark": "done"}),
     f"POST {_STORY}/request": row(401, 404, 403, 303, 303, 303),
     f"GET {_CODE}": row(*OPEN),
-    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg'):rendering>": row(*OPEN),
+    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg', 'pages.md'):rendering>": row(*OPEN),
 }
 
 API_OF_SPECS = {
@@ -577,6 +609,14 @@ API_OF_PEOPLE = {
     "POST /api/organizations/<uuid:id>/invitations/batch": row(
         401, 404, 403, 403, 403, 201, body={"emails": ["nia@example.com", "nora@example.com"]}
     ),
+    "GET /api/organizations/<uuid:id>/exports": row(401, 404, 403, 403, 403, 200),
+    "POST /api/organizations/<uuid:id>/exports": row(401, 404, 403, 403, 403, 202),
+    "GET /api/organizations/<uuid:id>/exports/<uuid:export_id>": row(401, 404, 403, 403, 403, 200),
+    "GET /api/organizations/<uuid:id>/exports/<uuid:export_id>/archive": row(
+        401, 404, 403, 403, 403, 200, stage="draft"
+    ),
+    "POST /api/organizations/<uuid:id>/exports/<uuid:export_id>/cancel": row(401, 404, 403, 403, 403, 200),
+    "POST /api/admin/imports": row(401, 403, 403, 403, 403, 403, operator=201, stage="draft", body=_archive),
     "GET /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 200),
     "POST /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 201),
     "DELETE /api/organizations/<uuid:id>/join-links/<uuid:link_id>": row(401, 404, 403, 403, 403, 200),
@@ -597,6 +637,10 @@ API_OF_PEOPLE = {
     "POST /api/webhooks/vercel": row(404, 404, 404, 404, 404, 404),
     "POST /api/webhooks/cursor": row(404, 404, 404, 404, 404, 404),
     "GET /api/cron/poll-agents": row(404, 404, 404, 404, 404, 404),
+    "GET /api/admin/language-model": row(401, 403, 403, 403, 403, 403, operator=403),
+    "PUT /api/admin/language-model": row(401, 403, 403, 403, 403, 403, operator=403, body={"model": "m"}),
+    "DELETE /api/admin/language-model": row(401, 403, 403, 403, 403, 403, operator=403),
+    "POST /api/admin/language-model/test": row(401, 403, 403, 403, 403, 403, operator=403),
     "POST /api/admin/users": row(
         401, 403, 403, 403, 403, 403, operator=201, body=lambda world: {"organizationId": _organization(world)}
     ),
@@ -628,6 +672,8 @@ API_OF_PEOPLE = {
     "DELETE /api/admin/connections/<uuid:id>/projects/<uuid:project_id>": row(
         401, *NOBODY_S, operator=204
     ),
+    "GET /api/admin/letters": row(401, 403, 403, 403, 403, 403, operator=403),
+    "POST /api/admin/letters": row(401, 403, 403, 403, 403, 403, operator=403),
     "GET /api/admin/config": row(401, 403, 403, 403, 403, 403, operator=200),
     "GET /api/admin/stats": row(401, 403, 403, 403, 403, 403, operator=200),
     "GET /api/admin/organizations": row(401, 403, 403, 403, 403, 403, operator=200),
@@ -741,6 +787,7 @@ API_OF_REQUESTS = {
         body={"gherkinCriteria": CRITERIA, "agentPrompt": "Do it."},
     ),
     f"GET {_API}/interview/stream": row(*READ),
+    f"POST {_API}/interview/form": row(401, 404, 403, 409, 409, 409, stage="interviewing"),
     f"DELETE {_API}/interview/reset": row(401, 404, 403, 200, 200, 200, stage="interviewing"),
     f"POST {_API}/development/start": row(401, 404, 403, 403, 201, 201, stage="ready"),
     f"POST {_API}/development/cancel": row(401, 404, 403, 403, 200, 200, stage="developing"),
@@ -851,6 +898,8 @@ PUBLIC = {
     "POST /sign-out": "also for whose session has ended already",
     "GET /welcome/<secret>": "the secret is the right; it comes from the terminal",
     "POST /welcome/<secret>": "the secret is the right",
+    "GET /forgotten-password": "the door, for who cannot come in",
+    "POST /forgotten-password": "the door; whoever has the mailbox gets the link",
     "GET /reset-password/<secret>": "the secret is the right; an admin gave it",
     "POST /reset-password/<secret>": "the secret is the right",
     "GET /invitations/<secret>": "the secret is the right; it says who invites to what",
@@ -880,7 +929,7 @@ PUBLIC = {
     "GET /mcp": "says to everybody alike that it does not stream",
     "DELETE /mcp": "says to everybody alike that it keeps no sessions",
     f"GET {_CODE}": "the code is the right",
-    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg'):rendering>": "the code is the right",
+    f"GET {_CODE}/<any('spec.md', 'agent.md', 'architecture.svg', 'pages.md'):rendering>": "the code is the right",
     "GET /api/invitations/token/<token>": "the secret is the right",
     "GET /api/join-links/token/<token>": "the secret is the right",
     "POST /api/join-links/token/<token>/accept": "the secret is the right",

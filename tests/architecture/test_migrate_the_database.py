@@ -3,11 +3,15 @@
 import pytest
 from sqlalchemy import inspect, text
 
+from app.accounts.models import User
 from app.cli import migrate
 from app.config import Settings
 from app.core import search
 from app.core.db import Base, db
 from app.factory import create_app
+from app.notifications.models import Notification
+from app.organizations.models import Organization
+from app.projects.models import Project
 
 
 @pytest.fixture
@@ -69,3 +73,41 @@ def test_leads_down_to_nothing_and_up_again(fresh):
 
     migrate.upgrade(fresh)
     assert "requests" in inspect(db.engine).get_table_names()
+
+
+def test_moves_projects_that_pages_of_their_organization_hide(fresh):
+    migrate.upgrade(fresh)
+    place, owner = Organization(name="Acme", slug="acme"), User(email="ada@example.com", name="Ada")
+    hidden = {name: _project(place, name) for name in ("specs", "specs-project", "website")}
+    told = [
+        Notification(kind="live", text="Told", path=path)
+        for path in ("/acme/specs/requests/1", "/acme/website/requests/1", "/acme/members")
+    ]
+    db.session.add_all([place, owner, *hidden.values()])
+    db.session.flush()
+    for each in told:
+        each.user_id, each.organization_id = owner.id, place.id
+    db.session.add_all(told)
+    db.session.commit()
+    migrate.downgrade(fresh, "0025-1")
+
+    migrate.upgrade(fresh)
+
+    db.session.expire_all()
+    assert [hidden[name].slug for name in hidden] == ["specs-project-2", "specs-project", "website"]
+    assert [each.path for each in told] == [
+        "/acme/specs-project-2/requests/1",
+        "/acme/website/requests/1",
+        "/acme/members",
+    ]
+
+
+def _project(place: Organization, slug: str) -> Project:
+    return Project(
+        organization=place,
+        name=slug,
+        slug=slug,
+        host_label=slug,
+        default_agent="outline",
+        default_branch="main",
+    )

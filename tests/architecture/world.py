@@ -28,6 +28,8 @@ from app.apps.models import (
     DomainStatus,
 )
 from app.apps.queries import default_version, first_app, latest_deploy
+from app.archives import operations as archives
+from app.archives.models import Export
 from app.connections import operations as connections
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core import jobs, ledger
@@ -459,6 +461,26 @@ class World:
         routes.point(label, project_id=self.place.id, organization_id=self.place.organization_id)
         return label
 
+    def _export_for(self, rule: str) -> UUID:
+        return (self.ready_export if rule.endswith("/archive") else self.waiting_export).id
+
+    @cached_property
+    def waiting_export(self) -> Export:
+        """An archive of the organization that nobody has begun to write."""
+        return archives.ask_for_export(self.people.organization, by=self.people.ada)
+
+    @cached_property
+    def ready_export(self) -> Export:
+        """The same, written."""
+        jobs.perform(str(self.waiting_export.run_id))
+        session.refresh(self.waiting_export)
+        return self.waiting_export
+
+    @property
+    def archive(self) -> bytes:
+        """Return everything of the organization, as a file."""
+        return self.ready_export.place.read_bytes()
+
     @cached_property
     def waiting_spec(self) -> Spec:
         """A spec that Rae asked for and nobody has begun to write."""
@@ -513,6 +535,7 @@ class World:
 _PARTS = re.compile(r"/(builds|deploys?|rollback|env|environment|domain)\b")
 _BY_RULE: dict[str, Callable[[World, str], object]] = {
     "spec_id": lambda world, rule: world._spec_for(rule).id,
+    "export_id": lambda world, rule: world._export_for(rule),
     "comment_id": lambda world, rule: world._comment_for(rule),
     "app_id": lambda world, rule: world._of_apps(rule, "app_id"),
     "version_id": lambda world, rule: world._of_apps(rule, "version_id"),

@@ -30,6 +30,7 @@ Measured on {when} at commit {commit}: {cores} cores, {memory:.0f} GiB of memory
 - **Wake** is the time of the first visit to a preview that sleeps, until its page is there.
 - **The board** is read as HTML by a signed-in person; the yardstick is the profile page in the same shell.
 - **Search** looks through a project of 10,000 requests: for words that a quarter of them hold, and for one letter that nearly all do.
+- **Specs** are asked for one after the other without waiting, and written by the built-in writer; the order is that in which the ledger says they were begun. Status reads meanwhile are those of one spec that is over, the yardstick is the same at rest.
 - **Repository reads** open the repository each time; the yardstick is libgit2 called directly, opening included.
 """
 

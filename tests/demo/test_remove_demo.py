@@ -6,13 +6,14 @@ from app.core import jobs
 from app.core.db import session
 from app.core.errors import Conflict, NotAllowed
 from app.demo import operations as demos
-from app.demo import queries
+from app.demo import queries, stories
 from app.demo.models import DemoStatus
 from app.engine.routes import Route
 from app.notifications.models import Notification
 from app.projects import operations as projects
 from app.projects.models import Project
-from app.requests.models import ProductRequest
+from app.requests import operations as requests
+from app.requests.models import Label, ProductRequest
 
 
 def until_gone(demo_id, bell):
@@ -42,6 +43,20 @@ class TestRemove:
         assert not session.scalars(select(Notification).where(Notification.path.contains("pedal-post"))).all()
         assert not repository.exists()
         assert mine.project.repository_path.exists()
+
+    def test_takes_its_labels_but_no_other(self, people, bell):
+        own = requests.create_label(people.organization.id, by=people.ada, name="prices", color="#123456")
+        demo = demos.look_around(people.organization, by=people.ada)
+        bell.work(300)
+        labels = {label.name: label for label in session.scalars(select(Label))}
+        assert set(labels) == {*stories.LABELS, own.name} - {"Prices"}
+        mine = people.request()
+        requests.add_label(mine, labels["Phone"], by=people.ada)
+
+        demos.take_away(queries.demo(demo.id), by=people.ada)
+        until_gone(demo.id, bell)
+
+        assert sorted(session.scalars(select(Label.name))) == ["Phone", "prices"]
 
     def test_can_be_made_again(self, sample, people, bell):
         demos.take_away(sample, by=people.ada)

@@ -106,3 +106,24 @@ class TestMoveCard:
         assert 'data-open-moves="merged in_review"' in for_bob
         assert "data-asking-moves" in for_bob
         assert "data-move-url" not in for_vic
+
+    def test_fetches_its_menu_when_it_is_opened(self, people, at, browse):
+        request = at("pr_open")
+        menu = f"{request.path}/moves?type=bug"
+        board = browse(people.bob).get(f"{BOARD}?type=bug").text
+
+        part = browse(people.bob).htmx("GET", menu).text
+        page = browse(people.bob).get(menu).text
+
+        assert "To the top" not in board
+        assert f'action="{request.path}/move?type=bug"' in part
+        assert 'name="to" value="merged"' in part
+        assert "To the top" in part
+        assert part.strip() in page
+        assert "Back to the board" in page
+        assert browse(people.eve).get(menu).status_code == 404
+
+    def test_offers_viewers_nothing(self, people, at, browse):
+        request = at("draft")
+
+        assert "<form" not in browse(people.vic).htmx("GET", f"{request.path}/moves").text

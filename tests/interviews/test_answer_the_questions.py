@@ -6,6 +6,7 @@ from app.core.db import session
 from app.core.errors import Conflict, Invalid
 from app.core.gherkin import scenarios_of
 from app.interviews import operations, queries
+from app.interviews.operations import base
 from app.requests.models import RequestStatus
 
 
@@ -25,7 +26,7 @@ class TestAnswerTheQuestions:
 
     def test_offers_what_the_running_app_shows_and_keeps_to_it(self, people, request_, monkeypatch):
         shown = {"/contact.html": "<h1>Contact</h1><h2>The night shop</h2>"}
-        monkeypatch.setattr(operations, "pages_of", lambda *_, **__: shown)
+        monkeypatch.setattr(base, "pages_of", lambda *_, **__: shown)
 
         interview = operations.start(request_, by=people.rae)
         shown.clear()  # it went to sleep

@@ -4,8 +4,8 @@ import pytest
 
 from app.core.db import session
 from app.notifications import operations
-from app.notifications.models import Kind
-from app.notifications.queries import muted_by, notifications_of
+from app.notifications.models import ChannelName, Kind
+from app.notifications.queries import notifications_of, wanted_by
 from app.organizations.operations import accept_as_new, invite
 from tests.support.people import PASSWORD
 
@@ -19,6 +19,10 @@ def tell(people, kind: Kind, *, needs_you: bool = False) -> None:
         path="/acme",
         needs_you=needs_you,
     )
+
+
+def muted_by(user) -> set[Kind]:
+    return set(Kind) - wanted_by(user, ChannelName.INBOX)
 
 
 def inbox(user) -> list[str]:
@@ -85,8 +89,13 @@ class TestByPrograms:
         before = {each["kind"]: each for each in api("GET", "/notification-choices", key).json["data"]}
         after = api("PUT", "/notification-choices", key, json={"wanted": ["live"]}).json["data"]
 
-        assert before["live"] == {"kind": "live", "wanted": True, "always": False}
-        assert before["preview_ready"] == {"kind": "preview_ready", "wanted": True, "always": True}
+        assert before["live"] == {"kind": "live", "wanted": True, "always": False, "mailed": False}
+        assert before["preview_ready"] == {
+            "kind": "preview_ready",
+            "wanted": True,
+            "always": True,
+            "mailed": True,
+        }
         assert {each["kind"] for each in after if each["wanted"] and not each["always"]} == {"live"}
 
     @pytest.mark.parametrize("body", [{"wanted": ["gossip"]}, {"wanted": "live"}])

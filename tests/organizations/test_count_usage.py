@@ -44,6 +44,9 @@ class TestCount:
             },
             "limits": {"requestsPerMonth": 4},
             "usagePercentage": 25.0,
+            "tokensPerMonth": None,
+            "tokenCost": None,
+            "currency": None,
             "buildMinutes": 0,
             "buildMinutesPerMonth": None,
             "storageBytes": 0,
@@ -202,6 +205,7 @@ class TestLimit:
             "requestsPerMonth": None,
             "buildMinutesPerMonth": None,
             "storageMb": 7,
+            "tokensPerMonth": None,
         }
 
     def test_says_what_a_refusal_is(self, people):

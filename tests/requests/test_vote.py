@@ -44,6 +44,17 @@ class TestVote:
             requests.vote(request_, by=people.bob)
 
 
+class TestVoters:
+    def test_are_listed_by_page_in_their_order(self, people, request_, api):
+        for person in (people.bob, people.ada, people.rae):
+            requests.vote(request_, by=person)
+
+        answer = api("GET", f"/requests/{request_.id}/votes?limit=2&page=2", people.key(people.vic)).json
+
+        assert [each["name"] for each in answer["data"]] == ["Rae Requester"]
+        assert answer["meta"] == {"page": 2, "limit": 2, "total": 3, "totalPages": 2}
+
+
 class TestPage:
     def test_counts_and_takes_back(self, people, request_, browse):
         bob = browse(people.bob)

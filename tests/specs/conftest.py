@@ -7,6 +7,7 @@ import pytest
 from app.core.db import session
 from app.specs import operations as specs
 from app.specs.models import Spec, SpecKind
+from tests.support.installation import installation  # noqa: F401 - a fixture
 from tests.support.people import People
 
 IDEA = """Build a restaurant booking site.

@@ -2,17 +2,20 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.core import installation as here
 from app.core import jobs
+from app.core.clock import now
 from app.core.db import session
-from app.specs import texts
 from app.specs.models import OutputFormat, Spec, SpecKind, SpecStatus
-from app.specs.operations import waiting
+from app.specs.operations import asking, waiting
+from app.specs.texts import files
 
 IDEA = "Guests can book a table. The owner must see all bookings."
 
@@ -184,7 +187,7 @@ class TestErrors:
         assert words in answer.json["message"]
 
     def test_say_how_large_a_file_may_be(self, call, bell, key, monkeypatch):
-        monkeypatch.setattr(texts, "LARGEST", 1024)
+        monkeypatch.setattr(files, "LARGEST", 1024)
 
         answer = call("POST", "/fast-spec", key, data={"file": (io.BytesIO(b"x" * 2048), "a.txt")})
 
@@ -242,12 +245,29 @@ class TestAllowance:
         assert answer.json["message"].startswith("Deep Spec requires 50 credits. You have 15 remaining")
         assert session.scalars(select(Spec)).all() == []
 
-    def test_lets_ten_wait_at_a_time(self, call, bell, key):
-        for _ in range(10):
+
+class TestTheQueue:
+    @pytest.mark.parametrize("model_url", ["", "http://127.0.0.1:1/v1"], ids=["built-in", "model"])
+    def test_lets_so_many_wait_as_are_written_in_time(self, call, bell, key, monkeypatch, model_url):
+        monkeypatch.setattr(here, "_here", [replace(here.installation(), model_url=model_url)])
+        monkeypatch.setattr(asking, "MOST_WAITING", 4)
+        monkeypatch.setattr(asking, "MOST_WAITING_FOR_MODEL", 2)
+        most = 2 if model_url else 4
+        for _ in range(most):
             assert call("POST", "/fast-spec", key, json={"input": IDEA, "async": True}).status_code == 200
 
         answer = call("POST", "/fast-spec", key, json={"input": IDEA, "async": True})
 
         assert (answer.status_code, answer.json["code"]) == (429, "QUEUE_FULL")
+        assert answer.json["message"].startswith(f"{most} specs wait to be written already.")
         assert answer.headers["Retry-After"] == "10"
-        assert session.scalars(select(Spec.status)).all() == [SpecStatus.PENDING] * 10
+        assert session.scalars(select(Spec.status)).all() == [SpecStatus.PENDING] * most
+
+    def test_is_rung_anew_in_the_order_of_asking(self, ask, bell):
+        asked = [ask(f"Idea {number}").run_id for number in range(5)]
+        bell.runs.clear()  # as when the queue is emptied
+
+        with time_machine.travel(now() + timedelta(minutes=1), tick=False):
+            jobs.sweep()
+
+        assert bell.runs == [str(run_id) for run_id in asked]

@@ -8,8 +8,7 @@ from pypdf import PdfWriter
 
 from app.core.errors import Invalid
 from app.core.files import Upload
-from app.specs import texts
-from app.specs.texts import read_file
+from app.specs.texts import ReadFile, files, read_file
 from app.specs.writer.reading import read
 
 
@@ -49,7 +48,7 @@ def pdf(text: str = "Guests can book a table.", *, password: str = "") -> bytes:
     return locked.getvalue()
 
 
-def handed_in(name: str, content: bytes) -> texts.ReadFile:
+def handed_in(name: str, content: bytes) -> ReadFile:
     return read_file(Upload(name, io.BytesIO(content)))
 
 
@@ -79,7 +78,7 @@ class TestReadFile:
         assert "locked by a password" in refusal("a.pdf", pdf(password="x"))
 
     def test_says_that_there_are_too_many_pages(self, monkeypatch):
-        monkeypatch.setattr(texts, "MOST_PAGES", 0)
+        monkeypatch.setattr(files, "MOST_PAGES", 0)
 
         assert "more than 0 pages" in refusal("a.pdf", pdf())
 
@@ -87,7 +86,7 @@ class TestReadFile:
         assert "A scan has to be turned into text" in refusal("a.pdf", pdf(""))
 
     def test_is_not_filled_up_by_what_is_packed(self, monkeypatch):
-        monkeypatch.setattr(texts, "_LARGEST_UNPACKED", 1000)
+        monkeypatch.setattr(files, "_LARGEST_UNPACKED", 1000)
 
         assert "too large once it is unpacked" in refusal("a.docx", word())
 

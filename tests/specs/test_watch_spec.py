@@ -111,12 +111,6 @@ class TestWriting:
         assert SET_UP_NAME not in {each.description for each in spec.written.milestones}
         assert {(each.name, each.known_from) for each in spec.written.tech_stack} == {("HTML", "about.html")}
 
-    def test_says_that_pages_elsewhere_were_not_read(self, written):
-        spec = written(doc_urls=["https://docs.example/a"])
-
-        assert spec.written.notes == ["These pages were not read: https://docs.example/a"]
-        assert status(spec)["zippedDocsUrls"] == []
-
     def test_goes_deeper_where_that_was_asked(self, written):
         fast, deep = written(), written(kind=SpecKind.DEEP)
 

@@ -1,6 +1,12 @@
 """What people do with their accounts: sign in and out, change what is known of them, make keys and links."""
 
-from app.accounts.operations.links import first_admin_link, reset_link, reset_password, use_link
+from app.accounts.operations.links import (
+    first_admin_link,
+    mail_reset_link,
+    reset_link,
+    reset_password,
+    use_link,
+)
 from app.accounts.operations.people import (
     SCOPES,
     SHORTEST_PASSWORD,
@@ -33,6 +39,7 @@ __all__ = [
     "end_sign_in",
     "first_admin_link",
     "issue_token",
+    "mail_reset_link",
     "note_key_use",
     "note_seen",
     "reset_link",

@@ -15,9 +15,14 @@ from app.core.errors import Conflict, NotFound
 from app.core.ids import token
 from app.core.installation import installation
 from app.core.secrets import digest
+from app.integrations.mail import is_set_up
+from app.letters.models import LetterKind
+from app.letters.operations import post
+from app.letters.queries import was_written_to
 
 FIRST_ADMIN_HOURS = 24
 RESET_HOURS = 24
+_BETWEEN_LETTERS = timedelta(minutes=2)
 
 
 def first_admin_link() -> str | None:
@@ -41,6 +46,22 @@ def reset_link(user: User) -> str:
         )
         secret = _make(LinkPurpose.PASSWORD_RESET, user=user, hours=RESET_HOURS)
     return f"{installation().url}/reset-password/{secret}"
+
+
+def mail_reset_link(email: str) -> None:
+    """Send somebody a link to a new password, where they have an account; nobody is told whether they do."""
+    if not is_set_up():
+        raise NotFound(
+            "This Greenroom sends no mail. Ask an admin of your team for a link to a new password."
+        )
+    user = queries.user_by_email(email)
+    if user is None or user.is_sample or not user.is_active:
+        return
+    with transaction():
+        if was_written_to(user.email, LetterKind.PASSWORD, since=now() - _BETWEEN_LETTERS):
+            return
+        audit.record("password.forgotten", by=None, subject=user.email, subject_id=user.id)
+        post(LetterKind.PASSWORD, to=user.email, name=user.name, url=reset_link(user), hours=str(RESET_HOURS))
 
 
 def reset_password(secret: str, *, password: str) -> User:

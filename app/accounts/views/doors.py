@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from app.accounts import operations, queries
 from app.accounts.models import LinkPurpose
-from app.accounts.schemas import Credentials, PasswordReset
+from app.accounts.schemas import Credentials, ForgottenPassword, PasswordReset
 from app.accounts.views.base import blueprint
 from app.core.errors import NotFound
+from app.integrations import mail
 from app.web.guards import caller, public
 from app.web.limits import SIGN_IN, limiter
 from app.web.pages import done, render
@@ -39,7 +40,14 @@ def enter() -> Response:
 
 def _show_door(form: Form[Credentials] | None = None, *, status: int = 200) -> Response:
     is_new = not queries.has_admin()
-    return render("accounts/sign_in.html", form=form, next=wanted_path(""), is_new=is_new, status=status)
+    return render(
+        "accounts/sign_in.html",
+        form=form,
+        next=wanted_path(""),
+        is_new=is_new,
+        sends_mail=mail.is_set_up(),
+        status=status,
+    )
 
 
 @blueprint.post("/sign-out")
@@ -51,6 +59,30 @@ def sign_out() -> Response:
     if found is not None:
         operations.sign_out(found.user)
     return done(wanted_path("/sign-in"))
+
+
+@blueprint.get("/forgotten-password")
+@public
+def show_forgotten() -> Response:
+    """Ask whose password was forgotten, where a link can be sent to them."""
+    if not mail.is_set_up():
+        raise NotFound(
+            "This Greenroom sends no mail. Ask an admin of your team for a link to a new password."
+        )
+    return render("accounts/forgotten_password.html", form=None)
+
+
+@blueprint.post("/forgotten-password")
+@public
+@limiter.limit(SIGN_IN)
+def forget_password() -> Response:
+    """Send a link to a new password; the answer is the same whether anybody has this e-mail."""
+    form = Form(ForgottenPassword)
+    form.submit(lambda sent: operations.mail_reset_link(sent.email))
+    if form.errors:
+        return render("accounts/forgotten_password.html", form=form, status=422)
+    flash(_("If there is an account with this e-mail, a link to a new password is on its way."), "success")
+    return done("/sign-in")
 
 
 @blueprint.get("/reset-password/<secret>")

@@ -1,6 +1,7 @@
 """What is decided for the whole installation: who reaches it, who and what is in it, and what runs."""
 
 from app.admin.operations.audit import forget_old_lines
+from app.admin.operations.mail import try_mail
 from app.admin.operations.organizations import (
     clear_organization,
     create_organization,
@@ -30,4 +31,5 @@ __all__ = [
     "finish_deleting",
     "forget_old_lines",
     "go_on_deleting",
+    "try_mail",
 ]

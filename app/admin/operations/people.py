@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.events import announce
+from app.letters.models import Letter
 from app.notifications.models import Notification
 from app.organizations.events import MemberLeft
 from app.organizations.models import Membership
@@ -115,6 +116,7 @@ def _take_out(person: User) -> None:
     every: list[Membership] = list(person.memberships)  # type: ignore[attr-defined]
     for table in (Membership, ProjectMember, ApiKey, OneTimeLink, SignIn, Notification):
         session.execute(delete(table).where(table.user_id == person.id))
+    session.execute(delete(Letter).where(Letter.recipient == person.email))
     session.expire(person, ["memberships"])
     for membership in every:
         announce(MemberLeft(membership.organization, person))

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, flash
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from app.accounts.models import User
 from app.admin import operations
@@ -18,6 +19,7 @@ from app.core.paging import paginate
 from app.organizations import operations as organizations
 from app.organizations.models import Role
 from app.organizations.schemas import NewUser
+from app.web.codes import drawn
 from app.web.guards import me
 from app.web.pages import done, load_or_404, render
 from app.web.schemas import Form
@@ -103,6 +105,14 @@ def change_person(user_id: UUID) -> Response:
     return done(f"/admin/users/{person.id}")
 
 
+@blueprint.post("/admin/users/<uuid:user_id>/reset-link")
+def give_reset_link(user_id: UUID) -> Response:
+    """Make a link to a new password for somebody, and show it in this one answer."""
+    person = _person(user_id)
+    address = organizations.give_reset_link(person, by=me())
+    return _show(person, reset=(address, drawn(address, _("Code of the link"))), status=201)
+
+
 @blueprint.post("/admin/users/<uuid:user_id>/removal")
 def delete_person(user_id: UUID) -> Response:
     """Delete an account, with what becomes of what they asked for."""
@@ -125,7 +135,13 @@ def _successor(sent: Deletion) -> User | None:
     return load_or_404(queries.person_overseen_by(me(), chosen)) if chosen else None
 
 
-def _show(person: User, form: Form[Any] | None = None, *, status: int = 200) -> Response:
+def _show(
+    person: User,
+    form: Form[Any] | None = None,
+    *,
+    reset: tuple[str, Markup] | None = None,
+    status: int = 200,
+) -> Response:
     return render(
         "admin/person.html",
         person=person,
@@ -133,5 +149,6 @@ def _show(person: User, form: Form[Any] | None = None, *, status: int = 200) -> 
         keys=queries.count_keys_of(person),
         successors=queries.possible_successors(person),
         form=form,
+        reset=reset,
         status=status,
     )

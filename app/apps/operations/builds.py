@@ -15,6 +15,7 @@ from app.engine import artifacts, serving
 from app.engine.builds import Built
 from app.engine.plans import Plan
 from app.engine.serving import Place, Prepared
+from app.projects.operations import leave_room_to_build
 from app.projects.permissions import can_develop
 
 _WISHES = ("install", "build", "output", "run", "port", "health")  # of an app's config, as plans take them
@@ -91,6 +92,7 @@ def carry_out(build: Build) -> None:
         build.started_at = now()
         changed(str(build.app.project_id))
     repository, place = queries.repository_of_app(build.app), _place_of(build)
+    leave_room_to_build(build.app.project)
     let_go()
     try:
         prepared = serving.prepare(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, case, cast, not_, select
+from sqlalchemy import Select, String, and_, case, cast, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
@@ -185,8 +185,10 @@ def folders_in_use() -> set[str]:
     return {found.replace("_", "-") for found in session.scalars(select(Deploy.id).where(not_(ended)))}
 
 
-def runs_in(organization_id: UUID) -> Select[UUID | None]:
-    """Return the ids of the runs that put something of an organization live."""
+def runs_in(organization_id: UUID) -> Select[UUID]:
+    """Return the ids of the runs that built something of an organization's apps, or put it live."""
     mine = select(App.id).join(Project, Project.id == App.project_id)
     mine = mine.where(Project.organization_id == organization_id, Project.is_sample.is_(False))
-    return select(Deploy.run_id).where(Deploy.app_id.in_(mine), Deploy.run_id.is_not(None))
+    built = select(Build.run_id).where(Build.app_id.in_(mine))
+    shown = select(Deploy.run_id).where(Deploy.app_id.in_(mine))
+    return select(Run.id).where(or_(Run.id.in_(built), Run.id.in_(shown)))

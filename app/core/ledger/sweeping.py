@@ -28,8 +28,10 @@ def sweep(*, ring: Callable[[Run], None]) -> int:
         for run in session.scalars(orphaned).all():
             done += _adopt(run, ring)
         before = moment - timedelta(seconds=installation().sweep_seconds)
-        silent = select(Run).where(
-            Run.state == RunState.QUEUED, or_(Run.rung_at.is_(None), Run.rung_at < before)
+        silent = (
+            select(Run)
+            .where(Run.state == RunState.QUEUED, or_(Run.rung_at.is_(None), Run.rung_at < before))
+            .order_by(Run.created_at, Run.id)  # who asked first is heard first, also by an emptied queue
         )
         for run in session.scalars(silent).all():
             with transaction():

@@ -177,6 +177,19 @@ def move_card(organization: str, project: str, number: int) -> Response:
     return _show(wanted.project, view) if wants_fragment() else done(board)
 
 
+@blueprint.get(f"{REQUEST}/moves")
+def show_moves(organization: str, project: str, number: int) -> Response:
+    """Show what can be done with a card: in its menu, or as a page to whoever has no script."""
+    wanted, view = find_request(organization, project, number), _view()
+    return render(
+        "desk/moves.html",
+        fragment="desk/_moves.html",
+        card=boards.menu_of(wanted, user=me(), view=view),
+        request_=wanted,
+        back_url=address(wanted.project.path, view),
+    )
+
+
 @blueprint.post(f"{REQUEST}/place")
 def put_elsewhere(organization: str, project: str, number: int) -> Response:
     """Put a card one up or down in its column, or at an end of it."""

@@ -7,6 +7,7 @@ schema for answers, some do not count tokens while they stream.
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from app.core.clock import now
 from app.core.errors import Cancelled, Failed
 from app.integrations.language_model import messages
-from app.integrations.language_model.port import Endpoint, Patience, Shape, Task, Usage, Written
+from app.integrations.language_model.port import Endpoint, Meter, Patience, Shape, Task, Usage, Written
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -28,6 +29,7 @@ _BUSY = frozenset({408, 409, 425, 429})
 _FIRST_SERVER_ERROR = 500
 _MOST_CHARACTERS = 400_000
 _LOOK_SECONDS = 0.2
+_CHARACTERS_OF_A_TOKEN = 3  # more in most languages: it is said where nobody counts, and it is set aside
 
 
 class _Busy(Exception):
@@ -39,10 +41,35 @@ class _Busy(Exception):
         self.seconds = seconds
 
 
+class _Unmetered:
+    """Counts nothing."""
+
+    def admit(self, most: Usage) -> None:
+        """Let everything happen."""
+
+    def note(self, usage: Usage) -> None:
+        """Forget it."""
+
+
+@dataclass
+class _Heard:
+    """What came of an answer."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    has_ended: bool = False
+    counted: Usage | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
 class OpenAICompatible:
     """Asks one endpoint, patiently, and takes only answers that hold.
 
-    `silence_seconds` is how long nothing may come before it counts as stalled; `pause` waits.
+    `silence_seconds` is how long nothing may come before it counts as stalled; `pause` waits. `tries` is how
+    often a busy endpoint is asked, `repairs` how often an answer that does not fit is asked for again.
     """
 
     def __init__(
@@ -51,8 +78,13 @@ class OpenAICompatible:
         *,
         silence_seconds: float = 60.0,
         pause: Callable[[float], None] = time.sleep,
+        meter: Meter | None = None,
+        tries: int = _TRIES,
+        repairs: int = _REPAIRS,
     ) -> None:
         self._endpoint = endpoint
+        self._meter: Meter = meter or _Unmetered()
+        self._tries, self._repairs = tries, repairs
         self._silence = silence_seconds
         self._pause = pause
         self._knows_schemas = True  # until it says otherwise
@@ -62,12 +94,12 @@ class OpenAICompatible:
         return self._endpoint.model
 
     def write(self, task: Task[Shape], patience: Patience) -> Written[Shape]:
-        """Ask until an answer fits, at most three times; each asking waits out a busy endpoint."""
+        """Ask until an answer fits, by default three times; each asking waits out a busy endpoint."""
         said = messages.opening(task)
         used = Usage()
         faults = ""
         with contextlib.closing(self._client()) as client:
-            for _ in range(1 + _REPAIRS):
+            for _ in range(1 + self._repairs):
                 text, usage = self._ask(client, said, task, patience)
                 used += usage
                 try:
@@ -94,11 +126,11 @@ class OpenAICompatible:
     def _ask(
         self, client: "OpenAI", said: list[dict[str, str]], task: Task[Shape], patience: Patience
     ) -> tuple[str, Usage]:
-        for attempt in range(_TRIES):
+        for attempt in range(self._tries):
             try:
                 return self._stream(client, said, task, patience)
             except _Busy as busy:
-                if attempt == _TRIES - 1:
+                if attempt == self._tries - 1:
                     raise Failed(
                         "model_busy",
                         f"The model {self.name} could not be asked: {busy.why}.",
@@ -122,8 +154,12 @@ class OpenAICompatible:
         import httpx2
         from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 
+        most = Usage(_tokens("".join(each["content"] for each in said)), task.most_tokens)
+        self._meter.admit(most)
+        heard = _Heard()
         try:
-            return self._read(client, said, task, patience)
+            self._read(client, said, task, patience, heard)
+            return heard.text, heard.counted or Usage()
         except APITimeoutError as late:
             raise _Busy(f"nothing came for {self._silence:g} seconds") from late
         except APIConnectionError as away:
@@ -134,27 +170,33 @@ class OpenAICompatible:
             raise _Busy(f"nothing came for {self._silence:g} seconds") from late
         except (httpx2.TransportError, APIError, ValueError) as broken:
             raise _Busy("its answer broke off") from broken
+        finally:
+            self._meter.note(_used(heard, most))
 
     def _read(
-        self, client: "OpenAI", said: list[dict[str, str]], task: Task[Shape], patience: Patience
-    ) -> tuple[str, Usage]:
-        pieces: list[str] = []
-        usage, length, ended = Usage(), 0, False
+        self,
+        client: "OpenAI",
+        said: list[dict[str, str]],
+        task: Task[Shape],
+        patience: Patience,
+        heard: _Heard,
+    ) -> None:
         with self._open(client, said, task) as stream:
             for event in stream:
                 _stop_if_over(patience)
                 if event.usage is not None:
-                    usage = Usage(event.usage.prompt_tokens, event.usage.completion_tokens)
+                    heard.counted = Usage(event.usage.prompt_tokens, event.usage.completion_tokens)
                 for choice in event.choices:
-                    pieces.append(choice.delta.content or "")
-                    length += len(pieces[-1])
-                    ended = ended or choice.finish_reason is not None
-                patience.heard(length)
-                if length > _MOST_CHARACTERS:
+                    heard.pieces.append(choice.delta.content or "")
+                    heard.length += len(heard.pieces[-1])
+                    heard.has_ended = heard.has_ended or choice.finish_reason is not None
+                patience.heard(heard.length)
+                if patience.reads is not None:
+                    patience.reads(heard.text)
+                if heard.length > _MOST_CHARACTERS:
                     raise Failed("model_answers_wrongly", f"The model {self.name} does not come to an end.")
-        if not ended:
+        if not heard.has_ended:
             raise _Busy("its answer broke off")
-        return "".join(pieces), usage
 
     def _open(self, client: "OpenAI", said: list[dict[str, str]], task: Task[Shape]) -> Any:
         from openai import BadRequestError
@@ -197,6 +239,17 @@ class OpenAICompatible:
             f"The model's endpoint refused what it was asked, with status {status}.",
             "Try again.",
         )
+
+
+def _tokens(text: str) -> int:
+    return len(text) // _CHARACTERS_OF_A_TOKEN
+
+
+def _used(heard: _Heard, most: Usage) -> Usage:
+    """Return what an asking took; where the endpoint did not say, what its words look like."""
+    if heard.counted is not None:
+        return heard.counted
+    return Usage(most.read, _tokens(heard.text)) if heard.pieces else Usage()
 
 
 def _stop_if_over(patience: Patience) -> None:

@@ -64,13 +64,25 @@ class Written(Generic[Shape]):
 class Patience:
     """How somebody follows the writing, and ends it.
 
-    `heard` gets the number of characters that came so far, `waits_until` the moment at which a busy
-    endpoint is asked again, and None once it is. `is_over` is asked all along.
+    `heard` gets the number of characters that came so far, `reads` what they are, which begins anew with each
+    asking. `waits_until` gets the moment at which a busy endpoint is asked again, and None once it is.
+    `is_over` is asked all along.
     """
 
     heard: Callable[[int], None] = lambda _: None
+    reads: Callable[[str], None] | None = None
     waits_until: Callable[[datetime | None], None] = lambda _: None
     is_over: Callable[[], bool] = lambda: False
+
+
+class Meter(Protocol):
+    """Hears of each asking before it and after it."""
+
+    def admit(self, most: Usage) -> None:
+        """Let an asking happen that takes at most this much; raises DomainError where it may not."""
+
+    def note(self, usage: Usage) -> None:
+        """Count what the asking took, whatever became of it."""
 
 
 class LanguageModel(Protocol):

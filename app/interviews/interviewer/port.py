@@ -1,6 +1,7 @@
-"""Who asks: the port, and the interviewer that needs no account and no model."""
+"""Who asks: the ports, and the interviewer that needs no account and no model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.interviews.interviewer.app_outline import AppOutline
@@ -8,6 +9,8 @@ from app.interviews.interviewer.brief import Brief
 from app.interviews.interviewer.catalogue import Question
 from app.interviews.interviewer.draft import Draft, compose, prompt_for
 from app.interviews.interviewer.questions import questions_for
+from app.interviews.interviewer.scenario import Scenario
+from app.interviews.interviewer.settled import Assumption
 
 Answers = Mapping[str, str]
 
@@ -30,6 +33,39 @@ class Interviewer(Protocol):
         self, brief: Brief, outline: AppOutline, questions: list[Question], answers: Answers, *, gherkin: str
     ) -> str:
         """Return the prompt for criteria that a person has changed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One thing said in a conversation, by the `assistant` or the `user`."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What is said next, and what the conversation has come to; a complete one asks nothing."""
+
+    say: str
+    suggestions: list[str]
+    scenarios: list[Scenario]
+    assumptions: list[Assumption]
+    gherkin: str
+    is_complete: bool
+
+
+class Conversation(Protocol):
+    """Asks one question after the other, each with all that was said in mind, until it is complete."""
+
+    @property
+    def mode(self) -> str: ...
+
+    def turn(
+        self, brief: Brief, outline: AppOutline, talk: Sequence[Utterance], scenarios: Sequence[Scenario]
+    ) -> Turn:
+        """Return the next turn; raises Failed with a reason where none could be had."""
         ...
 
 

@@ -96,5 +96,6 @@ def get_usage(id: UUID) -> UsageOut:  # noqa: A002 - the contract's name
     """Return what an organization used in this calendar month (UTC) beside its limits; null is no limit.
 
     `usagePercentage` is that of the requests. Storage is weighed once an hour, at `storageWeighedAt`.
+    `tokenCost` is what the language model's tokens cost, null where no price is set.
     """
     return UsageOut.of(operations.count_usage(organization_with(id)))

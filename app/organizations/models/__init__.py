@@ -10,6 +10,7 @@ from app.organizations.models.organization import (
     Role,
     memberships_of,
 )
+from app.organizations.models.tokens import TokensSetAside
 from app.organizations.models.usage import Period, Usage
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Organization",
     "Period",
     "Role",
+    "TokensSetAside",
     "Usage",
     "memberships_of",
 ]

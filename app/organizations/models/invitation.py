@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.core.clock import now
 from app.core.db import Base, enum_column
 from app.core.ids import uuid7
+from app.letters.models import Letter
 from app.organizations.models.organization import Organization, Role
 
 
@@ -46,10 +47,12 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     revoked_at: Mapped[datetime | None]
+    letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("letters.id", ondelete="SET NULL"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     organization: Mapped[Organization] = relationship(lazy="joined")
     invited_by: Mapped[User] = relationship(lazy="joined", foreign_keys=[invited_by_id])
+    letter: Mapped[Letter | None] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from app.accounts.models import User
@@ -40,6 +40,7 @@ class Organization(Base):
     requests_per_month: Mapped[int | None]
     build_minutes_per_month: Mapped[int | None]
     storage_mb: Mapped[int | None]
+    tokens_per_month: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     leaving_since: Mapped[datetime | None]
@@ -60,7 +61,9 @@ class Organization(Base):
 
     @property
     def limits(self) -> "Limits":
-        return Limits(self.requests_per_month, self.build_minutes_per_month, self.storage_mb)
+        return Limits(
+            self.requests_per_month, self.build_minutes_per_month, self.storage_mb, self.tokens_per_month
+        )
 
 
 class Limits(NamedTuple):
@@ -69,6 +72,7 @@ class Limits(NamedTuple):
     requests_per_month: int | None = None
     build_minutes_per_month: int | None = None
     storage_mb: int | None = None
+    tokens_per_month: int | None = None
 
 
 class FormerSlug(Base):

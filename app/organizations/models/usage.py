@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -41,5 +41,6 @@ class Usage(Base):
     period_start: Mapped[datetime]
     token_usage: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
     storage_bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     weighed_at: Mapped[datetime | None]

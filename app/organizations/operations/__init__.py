@@ -34,12 +34,19 @@ from app.organizations.operations.organizations import (
     edit_organization,
     found,
 )
+from app.organizations.operations.tokens import (
+    TokensUsedUp,
+    note_model_use,
+    set_tokens_aside,
+    tokens_left,
+)
 from app.organizations.operations.usage import (
     Consumption,
     LimitReached,
     count_usage,
+    leave_room_for_a_build,
+    leave_room_for_bytes,
     leave_room_for_one,
-    note_model_use,
     weigh_files,
 )
 
@@ -50,6 +57,7 @@ __all__ = [
     "RESERVED",
     "Consumption",
     "LimitReached",
+    "TokensUsedUp",
     "accept",
     "accept_as_new",
     "add_sample_member",
@@ -66,6 +74,8 @@ __all__ = [
     "give_reset_link",
     "invite",
     "invite_several",
+    "leave_room_for_a_build",
+    "leave_room_for_bytes",
     "leave_room_for_one",
     "make_join_link",
     "make_key",
@@ -75,6 +85,8 @@ __all__ = [
     "resend",
     "revoke",
     "set_logo",
+    "set_tokens_aside",
+    "tokens_left",
     "weigh_files",
     "why_it_is_over",
 ]

@@ -12,6 +12,8 @@ from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.ids import token
 from app.core.installation import installation
 from app.core.secrets import digest
+from app.letters.models import LetterKind
+from app.letters.operations import post, withdraw
 from app.organizations import permissions, queries
 from app.organizations.models import Invitation, InvitationStatus, Membership, Organization, Role
 from app.organizations.operations.base import administer, note
@@ -29,7 +31,7 @@ def invite(
     role: Role = Role.REQUESTER,
     any_email: bool = False,
 ) -> tuple[Invitation, str]:
-    """Invite somebody; returns the invitation and its link, shown at once and never again.
+    """Invite somebody, by mail where it is set up; returns the invitation and its link, shown this once.
 
     With `any_email` the address only says whom it is for: they may come in with another one.
     """
@@ -53,7 +55,28 @@ def invite(
     with transaction():
         session.add(invitation)
         _note("invitation.made", invitation, by=by)
+        _write(invitation, invitation_url(secret), by=by)
     return invitation, invitation_url(secret)
+
+
+def _write(invitation: Invitation, url: str, *, by: User) -> None:
+    """Send the link to whom it is for, where it names somebody and mail is set up."""
+    _withdraw_letter(invitation)
+    invitation.letter = None
+    if invitation.email is not None:
+        invitation.letter = post(
+            LetterKind.INVITATION,
+            to=invitation.email,
+            inviter=by.name,
+            organization=invitation.organization.name,
+            url=url,
+            ends=f"{invitation.expires_at:%d %B %Y}",
+        )
+
+
+def _withdraw_letter(invitation: Invitation) -> None:
+    if withdraw(invitation.letter):
+        invitation.letter = None
 
 
 def _note(act: str, invitation: Invitation, *, by: User) -> None:
@@ -94,7 +117,7 @@ def invitation_url(secret: str) -> str:
 
 
 def resend(invitation: Invitation, *, by: User) -> str:
-    """Make a fresh link for an invitation; the old one ends."""
+    """Make a fresh link for an invitation, and send it where it can be sent; the old one ends."""
     administer(by, invitation.organization)
     if invitation.status in {InvitationStatus.ACCEPTED, InvitationStatus.REVOKED}:
         raise Conflict(f"This invitation is {invitation.status}. Make a new one.")
@@ -103,6 +126,7 @@ def resend(invitation: Invitation, *, by: User) -> str:
         invitation.digest = digest(secret)
         invitation.expires_at = now() + timedelta(days=INVITATION_DAYS)
         _note("invitation.renewed", invitation, by=by)
+        _write(invitation, invitation_url(secret), by=by)
     return invitation_url(secret)
 
 
@@ -113,6 +137,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
         raise Conflict("This invitation was accepted already. Remove the member instead.")
     with transaction():
         invitation.revoked_at = invitation.revoked_at or now()
+        withdraw(invitation.letter)
         _note("invitation.revoked", invitation, by=by)
 
 
@@ -136,6 +161,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
 
 def _take(invitation: Invitation, user: User) -> Membership:
     membership = join(invitation, user)
+    _withdraw_letter(invitation)
     invitation.accepted_at = now()
     invitation.accepted_by_id = user.id
     return membership

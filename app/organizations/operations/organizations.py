@@ -21,7 +21,18 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = frozenset(
     {
         *("accept", "admin", "api", "apps", "assets", "board", "credits-balance", "deep-spec", "design"),
-        *("docs", "fast-spec", "favicon", "find-specs", "git", "healthz", "help", "home", "inbox"),
+        *(
+            "docs",
+            "fast-spec",
+            "favicon",
+            "find-specs",
+            "forgotten-password",
+            "git",
+            "healthz",
+            "help",
+            "home",
+            "inbox",
+        ),
         *("intake", "invitations", "join", "list-specs", "mcp", "metrics", "new", "notifications"),
         *("open-preview", "organizations", "palette", "previews", "profile", "projects", "readyz"),
         *("requests", "reset-password", "robots", "s", "search", "settings", "sign-in", "sign-out"),

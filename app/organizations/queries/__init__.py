@@ -35,7 +35,7 @@ from app.organizations.queries.organizations import (
     organizations_of,
     slug_is_free,
 )
-from app.organizations.queries.usage import last_weighed, usage_of
+from app.organizations.queries.usage import last_weighed, tokens_aside, tokens_used, usage_of
 
 __all__ = [
     "admins_left",
@@ -68,5 +68,7 @@ __all__ = [
     "person_overseen_by",
     "sample_members_of",
     "slug_is_free",
+    "tokens_aside",
+    "tokens_used",
     "usage_of",
 ]

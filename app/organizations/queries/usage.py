@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.db import session
-from app.organizations.models import Period, Usage
+from app.organizations.models import Period, TokensSetAside, Usage
 
 
 def usage_of(organization_id: UUID, start: datetime) -> Usage | None:
@@ -14,6 +14,22 @@ def usage_of(organization_id: UUID, start: datetime) -> Usage | None:
     return session.scalars(
         select(Usage).where(Usage.organization_id == organization_id, Usage.period_start == start)
     ).first()
+
+
+def tokens_used(organization_id: UUID, start: datetime) -> int:
+    """Return what language models used in an organization's month."""
+    used = select(Usage.token_usage).where(
+        Usage.organization_id == organization_id, Usage.period_start == start
+    )
+    return session.scalar(used) or 0
+
+
+def tokens_aside(organization_id: UUID, moment: datetime) -> int:
+    """Return what is set aside for the askings of a moment."""
+    aside = select(func.sum(TokensSetAside.tokens)).where(
+        TokensSetAside.organization_id == organization_id, TokensSetAside.until >= moment
+    )
+    return int(session.scalar(aside) or 0)
 
 
 def last_weighed(organization_id: UUID, period: Period) -> Usage | None:

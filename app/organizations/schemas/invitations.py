@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.accounts.schemas import Email, Name, Password
+from app.letters.schemas import LetterState
 from app.organizations.models import Invitation, InvitationStatus, Role
 from app.organizations.schemas.organizations import OrganizationRef
 from app.organizations.schemas.people import PersonRef, Text
@@ -75,7 +76,7 @@ class Invited(Schema):
 
 
 class InvitationOut(Schema):
-    """An invitation, without its link."""
+    """An invitation, without its link; `letter` is how far its mail is, where one was written."""
 
     id: UUID
     organization_id: UUID
@@ -88,6 +89,7 @@ class InvitationOut(Schema):
     expires_at: Moment
     accepted_at: Moment | None
     revoked_at: Moment | None
+    letter: LetterState | None
 
 
 class InvitationMade(InvitationOut):

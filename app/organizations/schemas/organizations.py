@@ -30,6 +30,7 @@ class LimitsOut(Schema):
     requests_per_month: int | None
     build_minutes_per_month: int | None
     storage_mb: int | None
+    tokens_per_month: int | None
 
 
 class OrganizationOut(OrganizationRef):
@@ -65,6 +66,7 @@ class LimitsChange(Schema):
     requests_per_month: Most | None = None
     build_minutes_per_month: Most | None = None
     storage_mb: Most | None = None
+    tokens_per_month: Most | None = None
 
     def over(self, before: Limits) -> Limits:
         """Return the limits with what was sent; what is missing stays."""
@@ -119,6 +121,9 @@ class UsageOut(Schema):
     current_period: PeriodOut
     limits: RequestLimit
     usage_percentage: float
+    tokens_per_month: int | None
+    token_cost: float | None
+    currency: str | None
     build_minutes: int
     build_minutes_per_month: int | None
     storage_bytes: int
@@ -137,6 +142,9 @@ class UsageOut(Schema):
             ),
             limits=RequestLimit(requests_per_month=used.limits.requests_per_month),
             usage_percentage=used.percentage,
+            tokens_per_month=used.limits.tokens_per_month,
+            token_cost=used.cost,
+            currency=used.currency or None,
             build_minutes=used.build_minutes,
             build_minutes_per_month=used.limits.build_minutes_per_month,
             storage_bytes=used.storage_bytes,

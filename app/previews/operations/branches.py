@@ -21,6 +21,7 @@ from app.previews.models import BranchPreview, PreviewStatus
 from app.previews.operations.builds import start_preview
 from app.previews.operations.places import as_set_up
 from app.projects.models import Project
+from app.projects.operations import leave_room_to_build
 from app.projects.permissions import can_develop
 from app.projects.queries import repository_of
 from app.requests.models import ProductRequest
@@ -45,6 +46,7 @@ def build_branch_again(project: Project, branch: str, *, by: User) -> BranchPrev
     """Build the tip of a branch that nobody asked for."""
     _may_develop(by, project)
     head = _unasked_head(project, branch)
+    leave_room_to_build(project)
     with transaction():
         _take_down(project, branch, None)
         made = _begin(project, branch, head, by=by)
@@ -128,6 +130,7 @@ def build_branch(preview_id: UUID) -> None:
             return
         preview.move_to(S.BUILDING)
     project = preview.project
+    leave_room_to_build(project)
     repository, place = repository_of(project), as_set_up(place_of_branch(preview), project)
     let_go()
 

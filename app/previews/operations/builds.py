@@ -20,6 +20,7 @@ from app.previews.operations.endings import end, fail, stop
 from app.previews.operations.places import as_set_up, place_of
 from app.previews.operations.rounds import let_stand_back
 from app.projects.models import Project
+from app.projects.operations import leave_room_to_build
 from app.projects.permissions import can_configure
 from app.projects.queries import repository_of
 from app.requests.models import ProductRequest
@@ -39,11 +40,10 @@ def start_preview(
     if head is None:
         raise Conflict("There is no commit to show yet. The work has to be started first.")
     newest = queries.latest_preview(request)
-    if newest is not None and newest.commit_sha == head and not force:
-        if newest.is_on_the_way:
-            return newest
-        if newest.is_up and _is_alive(newest):
-            return newest
+    if newest is not None and not force and _shows(newest, head):
+        return newest
+    if by is not None:
+        leave_room_to_build(request.project)  # else its build says so, and what it follows from goes on
     with transaction():
         for preview in queries.open_previews(request):
             if preview.is_on_the_way:
@@ -73,6 +73,13 @@ def _head(request: ProductRequest) -> str | None:
     return repository_of(request.project).head(request.branch_name)
 
 
+def _shows(preview: Preview, commit: str) -> bool:
+    """Tell whether a preview shows a commit, or is about to."""
+    if preview.commit_sha != commit:
+        return False
+    return preview.is_on_the_way or (preview.is_up and _is_alive(preview))
+
+
 def _is_alive(preview: Preview) -> bool:
     row = queries.status_of(preview.request_id)
     alive = {PreviewStatus.READY, PreviewStatus.ASLEEP}
@@ -92,6 +99,7 @@ def build_preview(preview_id: UUID) -> None:
         preview.move_to(PreviewStatus.BUILDING)
         preview.started_at = preview.started_at or now()
     request, repository = preview.request, repository_of(preview.request.project)
+    leave_room_to_build(request.project)
     place = as_set_up(place_of(preview), request.project)
     let_go()
 

@@ -35,10 +35,18 @@ from app.projects.models import Access, Project, ProjectMember, Starter, StartPo
 from app.projects.operations.coding_agents import set_agent
 from app.projects.operations.variables import log
 
+RESERVED = frozenset(
+    {
+        *("begin", "demo", "environments", "export", "invitations", "join-links", "keys", "labels", "logo"),
+        *("members", "new", "projects", "settings", "specs", "usage"),
+    }
+)
+"""What an organization's own pages are called, where a project would be hidden behind them."""
+
 _BRANCHES = "refs/heads/"
 _SETTINGS = (
     *("name", "description", "access", "start_policy", "approver_id"),
-    *("default_agent", "agent_preset", "agent_command", "archived_at"),
+    *("default_agent", "agent_preset", "agent_command", "interviews_by_model", "archived_at"),
 )
 
 
@@ -111,7 +119,9 @@ def signature_of(user: User) -> Signature:
 
 def _free_slug(organization: Organization, wanted: str | None, name: str) -> str:
     slug = slugify(wanted or name, fallback="project")
-    if slug in {"members", "settings", "invitations", "projects", "new", "usage", "labels", "keys", "demo"}:
+    if slug in RESERVED:
+        if wanted is not None:
+            raise Conflict(f"Greenroom itself needs the address /{organization.slug}/{slug}. Choose another.")
         slug = f"{slug}-project"
     if queries.slug_is_free(organization.id, slug):
         return slug
@@ -137,6 +147,7 @@ def edit_project(
     default_agent: str | None = None,
     agent_preset: str | None = None,
     agent_command: str | None = None,
+    interviews_by_model: bool | None = None,
     archive_after_days: int | None = None,
     archived: bool | None = None,
 ) -> None:
@@ -159,6 +170,8 @@ def edit_project(
         project.access = access or project.access
         _let_start(project, start_policy or project.start_policy, approver_id, by=by)
         project.default_agent = default_agent or project.default_agent
+        kept = project.interviews_by_model
+        project.interviews_by_model = kept if interviews_by_model is None else interviews_by_model
         if archive_after_days is not None:
             project.archive_after_days = archive_after_days
         if changes := sorted(name for name, value in _said_of(project).items() if before[name] != value):
@@ -177,6 +190,7 @@ def _said_of(project: Project) -> dict[str, object]:
         "who sees it": project.access,
         "who starts": (project.start_policy, project.approver_id),
         "who does the work": project.default_agent,
+        "who asks the questions": project.interviews_by_model,
     }
 
 

@@ -68,6 +68,7 @@ def create_comment(id: UUID, body: NewComment) -> CommentOut:  # noqa: A002 - th
     "/requests/<uuid:id>/comments/<uuid:comment_id>",
     operation="Get single comment",
     answer=CommentOut,
+    tagged=True,
     errors=(404,),
 )
 def get_comment(id: UUID, comment_id: UUID) -> CommentOut:  # noqa: A002 - the contract's name
@@ -83,6 +84,7 @@ def get_comment(id: UUID, comment_id: UUID) -> CommentOut:  # noqa: A002 - the c
     operation="Update comment",
     body=CommentChange,
     answer=CommentOut,
+    changes=get_comment,
     errors=(403, 404, 409),
 )
 def update_comment(id: UUID, comment_id: UUID, body: CommentChange) -> CommentOut:  # noqa: A002

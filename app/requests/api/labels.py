@@ -59,6 +59,7 @@ def create_label(id: UUID, body: NewLabel) -> Label:  # noqa: A002 - the contrac
     "/organizations/<uuid:id>/labels/<uuid:label_id>",
     operation="Get label details",
     answer=LabelOut,
+    tagged=True,
     errors=(404,),
 )
 def get_label(id: UUID, label_id: UUID) -> Label:  # noqa: A002 - the contract's name
@@ -73,7 +74,8 @@ def get_label(id: UUID, label_id: UUID) -> Label:  # noqa: A002 - the contract's
     operation="Update label",
     body=LabelChange,
     answer=LabelOut,
-    errors=(403, 404),
+    changes=get_label,
+    errors=(403, 404, 409),
 )
 def update_label(id: UUID, label_id: UUID, body: LabelChange) -> Label:  # noqa: A002 - the contract's name
     """Change a label wherever it is, as an admin of the organization; what is missing stays."""

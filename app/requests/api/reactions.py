@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.accounts.models import User
+from app.core.paging import Page, paginate
 from app.organizations.schemas import PersonRef
 from app.requests import operations, queries
 from app.requests.api.base import blueprint, find_request
@@ -11,6 +12,7 @@ from app.requests.schemas import Reacting, ReactionOut, Watching, WatchOut
 from app.web.api import endpoint
 from app.web.guards import me
 from app.web.pages import load_or_404
+from app.web.schemas import Paging
 
 
 def _reactions(request: ProductRequest, to: Activity | None = None) -> list[ReactionOut]:
@@ -72,13 +74,14 @@ def react_to_comment(id: UUID, comment_id: UUID, body: Reacting) -> list[Reactio
     "GET",
     "/requests/<uuid:id>/watchers",
     operation="List who watches a request (ours)",
+    query=Paging,
     answer=PersonRef,
     many=True,
     errors=(404,),
 )
-def list_watchers(id: UUID) -> list[User]:  # noqa: A002 - the contract's name
+def list_watchers(id: UUID, query: Paging) -> Page[User]:  # noqa: A002 - the contract's name
     """List who is told what happens to a request, by name."""
-    return queries.watchers_of(find_request(id))
+    return paginate(queries.watching(find_request(id)), page=query.page, limit=query.limit)
 
 
 @endpoint(

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from app.accounts.models import User
 from app.core.errors import Invalid
+from app.core.paging import Page, paginate
 from app.organizations.schemas import PersonRef
 from app.requests import operations, queries
 from app.requests.api.base import blueprint, find_request
@@ -10,6 +12,7 @@ from app.requests.models import ProductRequest
 from app.requests.schemas import Archived, Position, RequestOut, RequestRef, Voted, WhichRequest
 from app.web.api import endpoint
 from app.web.guards import me
+from app.web.schemas import Paging
 
 
 @endpoint(
@@ -17,13 +20,14 @@ from app.web.guards import me
     "GET",
     "/requests/<uuid:id>/votes",
     operation="List who voted for a request (ours)",
+    query=Paging,
     answer=PersonRef,
     many=True,
     errors=(404,),
 )
-def list_votes(id: UUID) -> list[PersonRef]:  # noqa: A002 - the contract's name
+def list_votes(id: UUID, query: Paging) -> Page[User]:  # noqa: A002 - the contract's name
     """List who would like to have it, in the order in which they said so."""
-    return [PersonRef.model_validate(each.user) for each in queries.votes_of(find_request(id))]
+    return paginate(queries.voters_for(find_request(id)), page=query.page, limit=query.limit)
 
 
 @endpoint(

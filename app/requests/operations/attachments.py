@@ -13,6 +13,7 @@ from app.core.db import session, transaction
 from app.core.errors import Fault, Invalid, NotAllowed
 from app.core.files import Upload, clean_name
 from app.core.installation import installation
+from app.organizations.operations import LimitReached, leave_room_for_bytes
 from app.projects.models import Project
 from app.requests import permissions, queries
 from app.requests.models import Activity, ActivityType, Attachment, ProductRequest
@@ -28,6 +29,11 @@ def take_in(project: Project, uploads: Sequence[Upload], *, by: User) -> tuple[l
     if uploads and not permissions.can_hand_in(by, project):
         raise NotAllowed("You can look at this board, not send files to it.")
     good, faults = _sorted(uploads)
+    if good and not project.is_sample:
+        try:
+            leave_room_for_bytes(project.organization, sum(files.length_of(each.stream) for each in good))
+        except LimitReached as trouble:
+            good, faults = [], [*faults, trouble.message]
     attachments = [_kept(project, upload, by=by) for upload in good]
     with transaction():
         session.add_all(attachments)

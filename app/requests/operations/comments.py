@@ -8,8 +8,9 @@ from app.accounts.models import User
 from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import session, transaction
-from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.errors import Invalid, NotAllowed, Stale
 from app.core.events import announce
+from app.core.holding import hold_unchanged
 from app.notifications.operations import forget
 from app.requests import permissions, queries
 from app.requests.events import Commented
@@ -47,13 +48,14 @@ def change_comment(comment: Activity, *, by: User, text: str, version: int | Non
     if not permissions.can_change_comment(by, comment):
         raise NotAllowed("Only who said this can change it.")
     if version is not None and version != comment.version:
-        raise Conflict(f"This was changed meanwhile, in another window. It says now: {comment.text}")
+        raise Stale(f"This was changed meanwhile, in another window. It says now: {comment.text}")
     words = text.strip()
     if not words:
         raise Invalid.field("text", "Write something, or take it back instead.", type="missing")
     if words == comment.text:
         return
     with transaction():
+        hold_unchanged(comment, ("text",))
         comment.text, comment.edited_at = words, now()
         session.flush()  # the version column settles a race before anybody is told
         changed(str(comment.request_id))

@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.colours import as_hex
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.holding import hold_unchanged
 from app.requests import permissions, queries
 from app.requests.models import ActivityType, Label, ProductRequest
 from app.requests.operations.feed import record
@@ -43,6 +44,7 @@ def change_label(
     if name is not None:
         _must_be_free(label.organization_id, name, but=label)
     with transaction():
+        hold_unchanged(label, ("name", "color", "description"))
         if name is not None:
             label.call(name.strip())
         if color is not None:

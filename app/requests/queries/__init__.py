@@ -59,6 +59,7 @@ from app.requests.queries.talk import (
     reaction_of,
     reactions_to,
     watchers_of,
+    watching,
 )
 from app.requests.queries.tallies import Tally, tallies_of, tally_of
 from app.requests.queries.turns import (
@@ -83,7 +84,7 @@ from app.requests.queries.visible import (
     with_labels,
     without_more,
 )
-from app.requests.queries.votes import vote_by, votes_of
+from app.requests.queries.votes import vote_by, voters_for, votes_of
 from app.requests.queries.waits import (
     askers_of,
     count_comments,
@@ -174,12 +175,14 @@ __all__ = [
     "views_for",
     "views_shown_to",
     "vote_by",
+    "voters_for",
     "votes_of",
     "waiting_for",
     "waiting_for_request",
     "waiting_to_start",
     "waits_in",
     "watchers_of",
+    "watching",
     "with_blockers",
     "with_labels",
     "without_more",

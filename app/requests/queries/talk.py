@@ -99,12 +99,17 @@ def reaction_of(
     return session.scalars(query).first()
 
 
-def watchers_of(request: ProductRequest) -> list[User]:
+def watching(request: ProductRequest) -> Select[User]:
     """Return who watches a request and may still see it, by name."""
     is_watching = exists().where(
         Watch.request_id == request.id, Watch.user_id == User.id, Watch.is_watching.is_(True)
     )
-    return list(session.scalars(people_who_see(request.project).where(is_watching)).unique())
+    return people_who_see(request.project).where(is_watching)
+
+
+def watchers_of(request: ProductRequest) -> list[User]:
+    """Return all who watch a request, to be told of it."""
+    return list(session.scalars(watching(request)).unique())
 
 
 def mark_of_talk(request: ProductRequest) -> str:

@@ -6,6 +6,7 @@ from flask import Response, request
 
 from app.projects.models import Project
 from app.projects.queries import project_visible_to
+from app.requests.queries import request_visible_to
 from app.specs import operations, queries
 from app.specs.api.base import answer, blueprint, both, spec_of
 from app.specs.models import SpecKind
@@ -29,11 +30,13 @@ def _sent() -> Any:
 
 
 def _ask(kind: SpecKind, body: NewSpec) -> Response:
+    wanted = load_or_404(request_visible_to(me(), body.request_id)) if body.request_id else None
     spec = operations.ask_for_spec(
         operations.organization_for(me()),
         by=me(),
         kind=kind,
-        project=_project(body),
+        project=wanted.project if wanted is not None else _project(body),
+        request=wanted,
         text=body.input,
         context=body.current_context,
         doc_urls=body.doc_urls,

@@ -10,7 +10,7 @@ from app.specs.operations.asking import (
     organization_for,
 )
 from app.specs.operations.editing import edit_story, mark_criterion
-from app.specs.operations.requesting import ask_for_story
+from app.specs.operations.requesting import ask_for_story, outset_of
 from app.specs.operations.waiting import StillWriting, wait_for
 from app.specs.operations.writing import cancel_spec, retry_spec, write_spec, write_spec_by_model
 
@@ -27,6 +27,7 @@ __all__ = [
     "edit_story",
     "mark_criterion",
     "organization_for",
+    "outset_of",
     "retry_spec",
     "wait_for",
     "write_spec",

@@ -14,15 +14,19 @@ from app.core.gherkin import one_line
 from app.core.ids import token
 from app.core.installation import installation
 from app.core.secrets import digest
+from app.language_models.queries import chosen_model
 from app.organizations.models import Organization, memberships_of
 from app.projects.models import Project
+from app.requests.models import ProductRequest
 from app.specs import permissions, queries
 from app.specs.models import CREDITS, OutputFormat, Spec, SpecFile, SpecKind
+from app.specs.operations.requesting import note_spec, outset_of
 from app.specs.operations.writing import begin_writing
 from app.specs.texts import ReadFile, read_file
 
 LONGEST_INPUT = 100_000
-MOST_OPEN = 10
+MOST_WAITING, MOST_WAITING_FOR_MODEL = 500, 50
+"""Specs of an organization that may be open at a time: what is written in the hour that a run may wait."""
 UNLIMITED = 1_000_000
 NO_INPUT = "Please provide a valid input string describing your spec"
 
@@ -53,12 +57,12 @@ class InsufficientCredits(DomainError):
 
 
 class QueueFull(TooMany):
-    """As many specs of an organization are being written as may be at a time."""
+    """As many specs of an organization wait as may wait at a time."""
 
     type = "QUEUE_FULL"
 
-    def __init__(self) -> None:
-        super().__init__(f"{MOST_OPEN} specs are being written already. Ask again when one of them is done.")
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} specs wait to be written already. Ask again when one of them is done.")
         self.retry_after = 10
 
 
@@ -86,15 +90,19 @@ def ask_for_spec(
     kind: SpecKind,
     text: str,
     project: Project | None = None,
+    request: ProductRequest | None = None,
     context: str = "",
     doc_urls: Sequence[str] = (),
     output_format: OutputFormat = OutputFormat.URL,
     upload: Upload | None = None,
 ) -> Spec:
-    """Have a spec written from a text, a file, or both."""
+    """Have a spec written from a text, a file, or both; of a request, else from what it says itself."""
     if not permissions.can_ask_for_spec(by, organization, project):
         raise NotAllowed("You can look at specs here, not ask for one. An admin can change that.")
     file = read_file(upload) if upload is not None else None
+    if request is not None and not text and file is None:
+        said, there = outset_of(request)
+        text, context = said, context or there
     _check(text, context, file)
     code = token(12)
     with transaction():
@@ -119,6 +127,8 @@ def ask_for_spec(
         session.flush()  # its run refers to it
         if file is not None:
             session.add(_kept(spec, file))
+        if request is not None:
+            note_spec(spec, request, by=by)
         spec.run_id = begin_writing(spec).id
     return spec
 
@@ -135,8 +145,9 @@ def _must_fit(organization: Organization, kind: SpecKind) -> None:
     remaining = credits_remaining(organization)
     if remaining < CREDITS[kind]:
         raise InsufficientCredits(kind, remaining)
-    if queries.open_specs(organization.id) >= MOST_OPEN:
-        raise QueueFull
+    most = MOST_WAITING_FOR_MODEL if chosen_model() is not None else MOST_WAITING
+    if queries.open_specs(organization.id) >= most:
+        raise QueueFull(most)
 
 
 def _title(text: str) -> str:

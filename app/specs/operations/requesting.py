@@ -1,13 +1,35 @@
-"""Make a request of a story: it goes to the board, and each knows of the other."""
+"""Specs and requests: a story becomes a request, a request becomes a spec, and each knows of the other."""
 
 from app.accounts.models import User
 from app.core.db import transaction
 from app.core.errors import Conflict, NotAllowed, NotFound
+from app.interviews.interviewer import read_outline
+from app.projects.queries import repository_of
 from app.requests import operations as requests
 from app.requests.models import ActivityType, ProductRequest
 from app.specs import permissions
 from app.specs.models import Spec
 from app.specs.renderings import as_plain_markdown
+from app.specs.texts import outline_of, text_of
+
+
+def outset_of(request: ProductRequest) -> tuple[str, str]:
+    """Return what a spec of a request is written from: its words and criteria, and what its app shows."""
+    repository = repository_of(request.project)
+    head = repository.head(request.project.default_branch)
+    if head is None:
+        return text_of(request), ""
+    files = repository.files(head)
+    outline = read_outline(files, lambda path: repository.blob(head, path))
+    return text_of(request), outline_of(outline, files)
+
+
+def note_spec(spec: Spec, request: ProductRequest, *, by: User) -> None:
+    """Leave in a request's feed that a spec of it is being written."""
+    spec.request = request
+    requests.record(
+        request, ActivityType.SPEC, "asked for a spec of this", by=by, payload={"specId": spec.id}
+    )
 
 
 def ask_for_story(spec: Spec, number: int, *, by: User) -> ProductRequest:

@@ -1,6 +1,6 @@
 """Write a spec part by part; a part that is written is kept, whatever becomes of the worker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,18 @@ from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import let_go, session, transaction
 from app.core.errors import Conflict, NotAllowed
-from app.core.installation import installation
 from app.core.jobs import job
 from app.core.ledger import Run, RunState
-from app.integrations.language_model import Endpoint, OpenAICompatible, Patience
-from app.organizations.operations import note_model_use
+from app.integrations.language_model import Patience
+from app.language_models.operations import model_for
+from app.language_models.queries import chosen_model
 from app.projects.models import Project
 from app.projects.queries import repository_of
 from app.specs import permissions
-from app.specs.document import Document, Technology
+from app.specs.document import Document, Page, Technology
 from app.specs.models import Spec, SpecKind, SpecStatus, SpecVersion
-from app.specs.writer import PARTS, Brief, ByModel, Writer, writers
+from app.specs.operations.looking_up import read_pages_for
+from app.specs.writer import PARTS, Brief, ByModel, Writer, sources_of, writers
 from app.specs.writer.repository import technologies_in
 
 CANCELLED = "Cancelled"
@@ -31,12 +32,11 @@ _SAID = {
     "technology": "Generating architecture...",
     "risks": "Generating risks...",
 }
-_NOT_READ = "These pages were not read: {urls}"
 
 
 def begin_writing(spec: Spec) -> Run:
     """Have a spec written: by the language model where there is one, else from the text's own sentences."""
-    return (write_spec_by_model if installation().model_url else write_spec).later(spec.id)
+    return (write_spec_by_model if chosen_model() else write_spec).later(spec.id)
 
 
 @job(queue="quick", deadline=300, attempts=3)
@@ -61,7 +61,8 @@ def _write(spec_id: str, writer_for: Callable[[Spec], Writer]) -> None:
             spec.move_to(SpecStatus.PROCESSING)
             spec.started_at = now()
         changed(spec.id)
-    brief, writer = _brief(spec), writer_for(spec)
+    pages = read_pages_for(spec, run)
+    brief, writer = _brief(spec, pages), writer_for(spec)
     for place, part in enumerate(PARTS):
         if part in spec.parts:
             continue
@@ -72,6 +73,7 @@ def _write(spec_id: str, writer_for: Callable[[Spec], Writer]) -> None:
             run.settle()
             spec.parts = {**spec.parts, part: said}
     document = Document.read(_so_far(spec))
+    document.sources = sources_of(pages, document.stories)
     with transaction():
         run.settle()
         spec.document, spec.title = document.kept(), document.title[:200]
@@ -83,9 +85,7 @@ def _write(spec_id: str, writer_for: Callable[[Spec], Writer]) -> None:
 
 def _model_for(spec: Spec) -> Writer:
     """Return the installation's language model; what it uses is counted as the organization's."""
-    here, organization_id = installation(), spec.organization_id
-    model = OpenAICompatible(Endpoint(base_url=here.model_url, key=here.model_key, model=here.model_name))
-    return ByModel(model, _patience(), used=lambda usage: note_model_use(organization_id, tokens=usage.total))
+    return ByModel(model_for(spec.organization_id), _patience())
 
 
 def _patience() -> Patience:
@@ -108,14 +108,14 @@ def _so_far(spec: Spec) -> dict[str, Any]:
     return {name: value for part in PARTS for name, value in spec.parts.get(part, {}).items()}
 
 
-def _brief(spec: Spec) -> Brief:
+def _brief(spec: Spec, pages: Sequence[Page]) -> Brief:
     file = spec.file
     return Brief(
         text="\n\n".join(filter(None, [spec.input, file.text if file is not None else ""])),
         context=spec.context,
         is_deep=spec.kind is SpecKind.DEEP,
         stack=tuple(_stack(spec.project)) if spec.project is not None else (),
-        notes=(_NOT_READ.format(urls=", ".join(spec.doc_urls)),) if spec.doc_urls else (),
+        pages=tuple(pages),
     )
 
 
@@ -164,4 +164,8 @@ def retry_spec(spec: Spec, *, by: User) -> None:
         spec.move_to(SpecStatus.PENDING)
         spec.error_message = spec.started_at = spec.ended_at = None
         session.flush()  # its run comes after it
-        spec.run_id = begin_writing(spec).id
+        before = session.get(Run, spec.run_id) if spec.run_id is not None else None
+        run = begin_writing(spec)
+        if before is not None and before.kind != run.kind:
+            spec.parts = {}  # one writer writes all of it, so that its first line is true
+        spec.run_id = run.id

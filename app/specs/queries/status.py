@@ -39,6 +39,7 @@ _columns = (
     Spec.output_format,
     Spec.credits,
     Spec.code,
+    Spec.bundle_codes,
     Spec.error_message,
     Spec.created_at,
     Spec.ended_at,
@@ -106,7 +107,7 @@ def statuses_of(specs: list[Spec]) -> list[dict[str, Any]]:
     """Return how specs stand, in their order and without their documents, in one statement."""
     rows = session.execute(_of_all.where(Spec.id.in_([spec.id for spec in specs]))).all()
     by_id = {row.id: _basic(row) for row in rows}
-    return [by_id[spec.id] for spec in specs]
+    return [by_id[spec.id] for spec in specs if spec.id in by_id]  # one may be gone by now
 
 
 def as_status(row: Any) -> dict[str, Any]:
@@ -146,9 +147,21 @@ def _basic(row: Any) -> dict[str, Any]:
             "outputFileUrl": url,
             "predevUrl": f"{installation().url}{path_of(row.slug, row.id)}",
             **deep_links(url),
-            "zippedDocsUrls": [],
+            "zippedDocsUrls": _bundles(row.bundle_codes),
         }
     return status
+
+
+def _bundles(codes: dict[str, str] | None) -> list[dict[str, str]]:
+    """Write where what was read is given away, by host."""
+    return [
+        {
+            "platform": host,
+            "masterZipShortUrl": hosted_at(code),
+            "masterMarkdownShortUrl": f"{hosted_at(code)}/pages.md",
+        }
+        for host, code in (codes or {}).items()
+    ]
 
 
 def _words(row: Any) -> str:

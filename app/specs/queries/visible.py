@@ -13,7 +13,9 @@ from app.organizations.models import Membership, Organization
 from app.organizations.queries import membership_of
 from app.projects.models import Project
 from app.projects.queries import is_open_to
-from app.specs.models import Spec, SpecFile, SpecKind, SpecStatus, SpecVersion
+from app.requests.models import ProductRequest
+from app.specs.document import Page
+from app.specs.models import Spec, SpecBundle, SpecFile, SpecKind, SpecStatus, SpecVersion
 
 
 def specs_visible_to(user: User) -> Select[Spec]:
@@ -50,7 +52,11 @@ def specs_of(
 ) -> Select[Spec]:
     """Return the specs that a person may see, narrowed, without their documents."""
     query = specs_visible_to(user).options(
-        defer(Spec.document), defer(Spec.parts), defer(Spec.context), defer(Spec.code)
+        defer(Spec.document),
+        defer(Spec.parts),
+        defer(Spec.context),
+        defer(Spec.code),
+        defer(Spec.bundle_codes),
     )
     wanted = {
         Spec.organization_id: organization and organization.id,
@@ -61,6 +67,11 @@ def specs_of(
     for column, value in wanted.items():
         query = query if value is None else query.where(column == value)
     return query
+
+
+def specs_of_request(user: User, request: ProductRequest) -> list[Spec]:
+    """Return the specs of a request that a person may see, newest first, without their documents."""
+    return list(session.scalars(specs_of(user).where(Spec.request_id == request.id)).unique())
 
 
 def open_specs(organization_id: UUID) -> int:
@@ -87,6 +98,18 @@ def hosted_file(code: str) -> SpecFile | None:
     """Return the file that a code leads to, with its bytes."""
     query = select(SpecFile).where(SpecFile.code_digest == digest(code)).options(undefer(SpecFile.content))
     return session.scalars(query).first()
+
+
+def hosted_bundle(code: str) -> SpecBundle | None:
+    """Return what was read of a host's pages that a code leads to."""
+    return session.scalars(select(SpecBundle).where(SpecBundle.code_digest == digest(code))).first()
+
+
+def pages_of(spec: Spec) -> list[Page]:
+    """Return what stood at a spec's addresses, in their order; nothing before they were read."""
+    bundles = session.scalars(select(SpecBundle).where(SpecBundle.spec_id == spec.id))
+    by_url = {page["url"]: Page(**page) for bundle in bundles for page in bundle.pages}
+    return [by_url[url] for url in dict.fromkeys(spec.doc_urls) if url in by_url]
 
 
 def versions_of(spec: Spec) -> list[SpecVersion]:

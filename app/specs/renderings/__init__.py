@@ -1,5 +1,6 @@
 """A document as it is read: by people, by coding agents, by programs, and drawn."""
 
+from app.specs.renderings.bundle import pages_as_markdown, pages_as_zip
 from app.specs.renderings.drawing import architecture_svg, user_flow_svg
 from app.specs.renderings.grammar import GrammarError, read_milestones, write_milestones
 from app.specs.renderings.links import deep_links
@@ -16,6 +17,8 @@ __all__ = [
     "for_people",
     "graph_structure",
     "human_structure",
+    "pages_as_markdown",
+    "pages_as_zip",
     "read_milestones",
     "user_flow_svg",
     "write_milestones",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.core.markdown import code
-from app.specs.document import HOURS, Document, Story
+from app.specs.document import HOURS, Document, Story, Tie
 from app.specs.renderings.grammar import LEGEND, escaped, write_milestones
 
 _RULE = (
@@ -24,6 +24,7 @@ def for_people(document: Document) -> str:
             *_section("Who it is for", *_personas(document)),
             *_section("What it is built with", *_stack(document)),
             *_section("What is there already", *_ties(document)),
+            *_section("What was read", *_sources(document)),
             *_section("What is kept", *_entities(document)),
             *_section("Milestones", _effort(document), LEGEND, write_milestones(document.milestones).strip()),
             *_section("Risks", *_risks(document)),
@@ -40,6 +41,7 @@ def for_agents(document: Document) -> str:
             *_section("Summary", document.executive_summary),
             *_section("Built with", *_stack(document)),
             *_section("There already", *_ties(document)),
+            *_section("To read", *_sources(document)),
             *_section("Tasks", LEGEND, write_milestones(document.milestones).strip()),
             *_section("Notes", *(f"- {escaped(note)}" for note in document.notes)),
         ]
@@ -63,7 +65,7 @@ def _section(title: str, *blocks: str) -> list[str]:
     said = [block for block in blocks if block]
     if not said:
         return []
-    is_list = all(block.startswith("- ") and "\n" not in block for block in said)
+    is_list = all(block.lstrip().startswith("- ") and "\n" not in block for block in said)
     return [f"## {title}", *(["\n".join(said)] if is_list else said)]
 
 
@@ -103,9 +105,22 @@ def _known_from(place: str) -> str:
 
 
 def _ties(document: Document) -> list[str]:
+    return [_tie(each) for each in document.ties]
+
+
+def _tie(tie: Tie) -> str:
+    return f"- “{escaped(tie.quote)}”" + (f" ({', '.join(tie.stories)})" if tie.stories else "")
+
+
+def _sources(document: Document) -> list[str]:
+    """Write each page as an item of a list, its sentences below it."""
     return [
-        f"- “{escaped(each.quote)}”" + (f" ({', '.join(each.stories)})" if each.stories else "")
-        for each in document.ties
+        line
+        for source in document.sources
+        for line in (
+            f"- **{escaped(source.title)}**: {code(source.url)}",
+            *(f"  {_tie(each)}" for each in source.ties),
+        )
     ]
 
 

@@ -31,6 +31,7 @@ def human_structure(document: Document) -> dict[str, Any]:
         **agent_structure(document),
         "personas": [each.model_dump(by_alias=True) for each in document.personas],
         "roles": [{"name": _ROLES[kind], "shortHand": kind} for kind in kinds],
+        "sources": [each.model_dump(by_alias=True) for each in document.sources],
         "risks": [each.model_dump(by_alias=True) for each in document.risks],
         "totalHours": document.hours,
         "milestones": [

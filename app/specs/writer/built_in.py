@@ -63,7 +63,7 @@ def _summary(reading: Reading, brief: Brief) -> dict[str, Any]:
         "origin": phrases.ORIGIN,
         "isAddition": brief.is_addition,
         "executiveSummary": " ".join(said),
-        "notes": list(brief.notes),
+        "notes": brief.notes,
     }
 
 

@@ -1,12 +1,12 @@
 """The writer that asks a language model, one part at a time; what it only claims to quote is left out."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from app.integrations.language_model import LanguageModel, Material, Patience, Task, Usage
+from app.integrations.language_model import LanguageModel, Material, Patience, Task
 from app.specs.document import (
     Criterion,
     Entity,
@@ -125,8 +125,8 @@ by letter.""",
 class ByModel:
     """Has each part written by a language model, in its shape, from the request and the parts before."""
 
-    def __init__(self, model: LanguageModel, patience: Patience, *, used: Callable[[Usage], None]) -> None:
-        self._model, self._patience, self._used = model, patience, used
+    def __init__(self, model: LanguageModel, patience: Patience) -> None:
+        self._model, self._patience = model, patience
 
     @property
     def name(self) -> str:
@@ -143,7 +143,6 @@ class ByModel:
             most_tokens=8_000,
         )
         answer = self._model.write(task, self._patience)
-        self._used(answer.usage)
         return self._fields(answer.value, brief)
 
     def _fields(self, value: BaseModel, brief: Brief) -> dict[str, Any]:
@@ -160,11 +159,12 @@ class ByModel:
                 return {"risks": _dump([each for each in value.risks if _is_said(each.quote, brief)])}
             case _Summary():
                 mine = {"origin": f"Written with {self.name}", "isAddition": brief.is_addition}
-                return value.model_dump(mode="json", by_alias=True) | mine | {"notes": list(brief.notes)}
+                return value.model_dump(mode="json", by_alias=True) | mine | {"notes": brief.notes}
         return value.model_dump(mode="json", by_alias=True)
 
 
 _MODEL = "proposed by the model"
+_LONGEST_PAGE = 8_000
 
 
 def _depth(part: str, brief: Brief) -> str:
@@ -179,6 +179,7 @@ def _material(brief: Brief, written: Mapping[str, Any]) -> Sequence[Material]:
         found.append(Material("context", brief.context))
     if brief.stack:
         found.append(Material("stack of the repository", ", ".join(each.name for each in brief.stack)))
+    found += [Material(f"page {page.url}", page.text[:_LONGEST_PAGE]) for page in brief.pages if page.text]
     if written:
         found.append(Material("written so far", json.dumps(written, ensure_ascii=False)))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.specs.document import Technology
+from app.specs.document import Page, Technology
 
 PARTS = ("summary", "stories", "people", "technology", "risks")
 """The parts of a document, in the order in which they are written."""
@@ -18,12 +18,17 @@ class Brief:
     context: str = ""
     is_deep: bool = False
     stack: tuple[Technology, ...] = ()  # as the repository shows it
-    notes: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()  # that whoever asks named, those that could not be read as well
 
     @property
     def is_addition(self) -> bool:
         """Tell whether it comes to something that is there already, so that nothing has to be set up."""
         return bool(self.context.strip() or self.stack)
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what has to be known of how it was written."""
+        return [f"{page.url} was not read: {page.trouble}." for page in self.pages if page.trouble]
 
 
 class Writer(Protocol):

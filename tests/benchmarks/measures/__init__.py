@@ -9,6 +9,7 @@ from tests.benchmarks.measures.previews import flask_to_ready, static_to_ready, 
 from tests.benchmarks.measures.processes import enqueue_to_start, memory_at_rest
 from tests.benchmarks.measures.repositories import list_folder, read_blob
 from tests.benchmarks.measures.search import many_words, one_letter
+from tests.benchmarks.measures.specs import reads_while_specs_are_written, two_hundred_specs
 from tests.support.installation import Installation
 
 ALL: dict[str, Callable[[Installation], Figure]] = {
@@ -27,6 +28,8 @@ ALL: dict[str, Callable[[Installation], Figure]] = {
     "short-search": one_letter,
     "list": list_folder,
     "blob": read_blob,
+    "specs": two_hundred_specs,
+    "specs-reads": reads_while_specs_are_written,
 }
 
 __all__ = ["ALL", "Figure"]

@@ -57,7 +57,7 @@ def _refused(words: str) -> Invalid:
 
 def _text(name: str, ending: str, content: bytes) -> str:
     if ending == ".pdf":
-        return _of_pdf(name, content)
+        return pdf_text(name, content)
     if ending == ".docx":
         return _of_docx(name, content)
     try:
@@ -66,7 +66,8 @@ def _text(name: str, ending: str, content: bytes) -> str:
         raise _refused(f"{name} is no text in UTF-8. Save it as such, then hand it in again.") from None
 
 
-def _of_pdf(name: str, content: bytes) -> str:
+def pdf_text(name: str, content: bytes) -> str:
+    """Return the text of a PDF's pages, or say why it cannot be read."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 

@@ -1,0 +1,1 @@
+"""Archives: everything of an organization as one file, and back."""
