@@ -827,7 +827,6 @@ API_OF_REQUESTS = {
     f"GET {_API}/pr/status": row(*READ, stage="offered"),
 }
 
-_APP = "/api/apps/<prefixed('app'):id>"
 _VERSION = "/api/app-versions/<prefixed('appver'):id>"
 
 
@@ -843,16 +842,41 @@ def _old_shop(world: World) -> dict[str, Any]:
     return {**_workspace(world), "archive": (packed, "shop.zip")}
 
 
+_VERSION_PAGE = f"{_APP}/versions/<prefixed('appver'):version_id>"
+
+APPS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"GET {_PROJECT}/apps": row(*SEEN),
+    f"GET {_PROJECT}/apps/new": row(302, 404, 403, 403, 200, 200),
+    f"POST {_PROJECT}/apps/new": row(401, 404, 403, 403, 303, 303, body={"name": "Shop"}),
+    f"GET {_APP}": row(302, 404, 302, 302, 302, 302),
+    f"GET {_APP}/settings": row(*SEEN),
+    f"POST {_APP}/settings": row(
+        401, 404, 403, 403, 303, 303, body=lambda world: {"name": "Shop", "handle": world.app.handle}
+    ),
+    f"POST {_APP}/deletion": row(401, 404, 403, 403, 303, 303),
+    f"POST {_APP}/restoration": row(401, 404, 403, 403, 303, 303),
+    f"POST {_APP}/removal": row(401, 404, 403, 403, 403, 303),
+    f"GET {_APP}/versions": row(*SEEN),
+    f"POST {_APP}/versions": row(401, 404, 403, 403, 303, 303, body={"name": "Dark"}),
+    f"GET {_VERSION_PAGE}": row(*SEEN),
+    f"GET {_VERSION_PAGE}/archive": row(*SEEN),
+    f"POST {_VERSION_PAGE}/name": row(401, 404, 403, 403, 303, 303, body={"name": "Darker"}),
+    f"POST {_VERSION_PAGE}/deletion": row(401, 404, 403, 403, 303, 303),
+    f"POST {_VERSION_PAGE}/restoration": row(401, 404, 403, 403, 303, 303),
+    f"POST {_VERSION_PAGE}/removal": row(401, 404, 403, 403, 303, 303),
+}
+
 APPS_API = {
     #                                         nobody stranger viewer requester developer admin
     "GET /api/apps": row(*OWN_READ),
     "POST /api/apps": row(401, 404, 403, 403, 201, 201, body=_workspace),
     "POST /api/apps/import": row(401, 404, 403, 403, 201, 201, body=_old_shop),
-    f"GET {_APP}": row(*READ),
-    f"PATCH {_APP}": row(401, 404, 403, 403, 200, 200, body={"name": "Shop"}),
-    f"DELETE {_APP}": row(401, 404, 403, 403, 200, 200),
-    f"POST {_APP}/restore": row(401, 404, 403, 403, 200, 200),
-    f"DELETE {_APP}/purge": row(401, 404, 403, 403, 403, 200),
+    f"GET {_API_APP}": row(*READ),
+    f"PATCH {_API_APP}": row(401, 404, 403, 403, 200, 200, body={"name": "Shop"}),
+    f"DELETE {_API_APP}": row(401, 404, 403, 403, 200, 200),
+    f"POST {_API_APP}/restore": row(401, 404, 403, 403, 200, 200),
+    f"DELETE {_API_APP}/purge": row(401, 404, 403, 403, 403, 200),
     "GET /api/app-versions": row(*READ, query=lambda world: f"app_id={world.app.id}"),
     "POST /api/app-versions": row(
         401, 404, 403, 403, 201, 201, body=lambda world: {"appId": world.app.id, "name": "Next"}
@@ -883,6 +907,7 @@ DECISIONS: dict[str, Decision] = {
     **ORGANIZATIONS,
     **PROJECTS,
     **REQUESTS,
+    **APPS,
     **APPS_API,
     **SPECS,
     **API_OF_SPECS,

@@ -374,6 +374,7 @@ class World:
             domain.verified_at, domain.status = now(), DomainStatus.ACTIVE
         return domain
 
+    @cached_property
     def app(self) -> App:
         """An app of Bob's beside the project's own."""
         return apps.create_app(self.place, by=self.people.bob, name="Shop", starter=Starter.STATIC)
