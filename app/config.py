@@ -162,6 +162,29 @@ class Settings(BaseModel):
     cron_secret: str = _setting(
         "GREENROOM_CRON_SECRET", "", "What a clock elsewhere shows at /api/cron.", min_length=16, repr=False
     )
+    environments: int = _setting(
+        "GREENROOM_ENVIRONMENTS", 100, "How many task environments an organization may have at once.", ge=1
+    )
+    environment_seconds: int = _setting(
+        "GREENROOM_ENVIRONMENT_SECONDS",
+        3600,
+        "How long a task environment lives where nobody says it, in seconds.",
+        ge=10,
+    )
+    environment_max_seconds: int = _setting(
+        "GREENROOM_ENVIRONMENT_MAX_SECONDS", 86_400, "How long one may live at most, in seconds.", ge=10
+    )
+    environment_ports: str = _setting(
+        "GREENROOM_ENVIRONMENT_PORTS",
+        "8200-8299",
+        "The ports of task environments' services, where names of previews do not lead everywhere.",
+    )
+    oldest_clients: str = _setting(
+        "GREENROOM_OLDEST_CLIENTS",
+        "",
+        "Clients of the task environments with the oldest version that is answered: name/1.2, other/3.0.",
+        pattern=r"^\s*([\w.-]+/\d+(\.\d+)*\s*(,\s*[\w.-]+/\d+(\.\d+)*\s*)*)?$",
+    )
     audit_days: int = _setting(
         "GREENROOM_AUDIT_DAYS", 365, "How long the audit log remembers, in days.", ge=1
     )
@@ -211,7 +234,7 @@ class Settings(BaseModel):
             raise ValueError("must be like greenroom@example.com, wherever GREENROOM_SMTP_URL is set")
         return value
 
-    @field_validator("preview_ports")
+    @field_validator("preview_ports", "environment_ports")
     @classmethod
     def _two_ports(cls, value: str) -> str:
         first, _, last = value.partition("-")
@@ -301,6 +324,11 @@ class Settings(BaseModel):
             },
             cron_secret=self.cron_secret,
             audit_days=self.audit_days,
+            most_environments=self.environments,
+            environment_seconds=min(self.environment_seconds, self.environment_max_seconds),
+            environment_max_seconds=self.environment_max_seconds,
+            service_ports=self._service_ports(kept.now, url),
+            oldest_clients=_versions(self.oldest_clients),
             settings=self.described,
         )
 
@@ -329,8 +357,24 @@ class Settings(BaseModel):
 
     @property
     def _port_range(self) -> range:
-        first, _, last = self.preview_ports.partition("-")
-        return range(int(first), int(last) + 1)
+        return _range(self.preview_ports)
+
+    def _service_ports(self, now: reach.Reach, url: str) -> range:
+        """Return the ports of services; none where each service has a name that leads everywhere."""
+        domain = (self.preview_domain or self._preview_domain(now, url)).partition(":")[0]
+        is_local = domain == "localhost" or domain.endswith(".localhost")
+        return _range(self.environment_ports) if is_local and not self._has_ports(now) else range(0)
+
+
+def _range(written: str) -> range:
+    first, _, last = written.partition("-")
+    return range(int(first), int(last) + 1)
+
+
+def _versions(written: str) -> dict[str, tuple[int, ...]]:
+    """Read `name/1.2, other/3.0` as versions by name."""
+    named = (each.strip().partition("/") for each in written.split(",") if each.strip())
+    return {name.lower(): tuple(map(int, version.split("."))) for name, _, version in named}
 
 
 def _written(value: object) -> str:

@@ -142,6 +142,7 @@ FEATURES = (
     "development",
     "previews",
     "reviews",
+    "environments",
     "archives",
     "admin",
     "webhooks",

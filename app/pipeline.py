@@ -10,6 +10,7 @@ from app.demo import operations as demo
 from app.development import operations as development
 from app.development.events import DevelopmentEnded
 from app.engine.instances import InstanceMoved
+from app.environments import operations as environments
 from app.notifications import operations as notifications
 from app.organizations.events import FilesWeighed, MemberJoined, MemberLeft, UsageCounted
 from app.previews import operations as previews
@@ -44,6 +45,11 @@ def read_what_its_starter_says(fact: ProjectCreated) -> None:
 @on(ProjectArchived)
 def take_it_off_its_address(fact: ProjectArchived) -> None:
     apps.rest(fact.project)
+
+
+@on(ProjectArchived)
+def tear_its_environments_down(fact: ProjectArchived) -> None:
+    environments.take_all_down(fact.project)
 
 
 @on(ProjectRestored)
@@ -244,3 +250,8 @@ def say_how_the_app_does(fact: InstanceMoved) -> None:
 @on(DeployFailed)
 def say_that_it_is_not_live(fact: DeployFailed) -> None:
     apps.tell_of_failure(fact.deploy)
+
+
+@on(InstanceMoved)
+def let_environments_pause_and_wake(fact: InstanceMoved) -> None:
+    environments.follow_instance(fact)

@@ -9,6 +9,7 @@ from app.apps import operations as apps
 from app.archives import operations as archives
 from app.demo import operations as demo
 from app.development import operations as development
+from app.environments import operations as environments
 from app.letters import operations as letters
 from app.organizations import operations as organizations
 from app.previews import operations as previews
@@ -31,6 +32,7 @@ class Due(NamedTuple):
 TABLE = (
     Due("expire-previews", previews.expire_previews),
     Due("rebuild-missing-previews", previews.rebuild_what_is_missing),
+    Due("expire-environments", environments.expire_environments),
     Due("settle-branches", previews.settle_branches),
     Due("bound-running-previews", previews.keep_within_bounds),
     Due("settle-merged", reviews.settle_merged),

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.core import audit
-from app.core.db import session, unit_of_work
+from app.core.db import let_go, session, unit_of_work
 from app.core.errors import DomainError
 from app.core.installation import installation
 from app.organizations.models import Organization
@@ -31,7 +31,7 @@ def export(*, organization: str, project: str | None, to: Path) -> int:
             if found is None:
                 return _say(f"There is no project at /{organization}/{project}.")
             part = Part(here.id, found)
-        session.commit()  # the archive is read by a connection of its own
+        let_go()  # the archive is read by a connection of its own
         audit.come_from(audit.Origin(audit.Client.COMMAND_LINE))
         try:
             size, digest = write_export(part, to.absolute(), report=_show)

@@ -42,6 +42,7 @@ def disagreements() -> list[str]:
     from app.cli.keeper import folder_is_wanted
     from app.development import operations as development
     from app.engine.keeper import reconcile
+    from app.environments import operations as environments
     from app.previews import operations as previews
     from app.requests import operations as requests
     from app.reviews import operations as reviews
@@ -56,6 +57,7 @@ def disagreements() -> list[str]:
         *requests.disagreements(),
         *development.disagreements(),
         *reviews.disagreements(),
+        *environments.disagreements(),
     ]
 
 

@@ -13,6 +13,7 @@ from app.core.db import forget_connections, session, unit_of_work
 from app.core.installation import installation
 from app.development import queries as development
 from app.engine.keeper import Hooks, Keeper, Periodic, reconcile
+from app.environments import queries as environments
 from app.previews import queries as previews
 from app.previews.operations import take_guest, take_link
 from app.projects.queries import project_visible_to
@@ -57,8 +58,8 @@ def _reconcile() -> None:
 
 
 def folder_is_wanted(name: str) -> bool:
-    """Tell whether anything that is made or shown needs a folder of this name, or did until a moment ago."""
-    shown = previews.folders_in_use() | previews.folders_of_branches()
+    """Tell whether anything needs a folder of this name, or did until a moment ago."""
+    shown = previews.folders_in_use() | previews.folders_of_branches() | environments.folders_in_use()
     made = apps.folders_in_use() | apps.build_folders_in_use()
     return name in shown | made | development.folders_in_use()
 

@@ -76,6 +76,11 @@ class Installation:
     webhook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by sender; empty is closed
     cron_secret: str = field(default="", repr=False)
     audit_days: int = 365
+    most_environments: int = 100  # of an organization at once
+    environment_seconds: int = 3600
+    environment_max_seconds: int = 86_400
+    service_ports: range = range(0)  # of task environments, where names of previews do not lead everywhere
+    oldest_clients: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # that are still answered
     settings: tuple[Setting, ...] = field(default=(), repr=False)
 
     def folder(self, name: str) -> Path:

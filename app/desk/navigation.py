@@ -115,6 +115,7 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         made.items.append(_item(_("Specs"), f"{project.path}/specs", "file-text"))
         if can_develop(user, project):
             made.items.append(_item(_("Branches"), f"{project.path}/branches", "git-branch"))
+            made.items.append(_item(_("Environments"), f"{project.path}/environments", "server"))
         if can_file_requests(user, project):
             made.new_url = f"{project.path}/requests/new"
         if can_configure(user, project):

@@ -1,14 +1,17 @@
 """Several people change one thing: its tag, 304 for who has it already, 412 for who changes an older one."""
 
+import contextlib
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from flask import Response, request
 from pydantic import BaseModel
 from pydantic_core import from_json
+from sqlalchemy import event
 
+from app.core.db import session
 from app.core.errors import DomainError, Outdated, Stale
 from app.web import guards
 
@@ -28,6 +31,21 @@ def tagged(answer: Response) -> Response:
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+@contextlib.contextmanager
+def _keeping_what_is_read() -> Iterator[None]:
+    """Keep every record that is loaded, so that a change begins from what its tag was compared with."""
+    here, kept = session(), list[object]()
+
+    def keep(_session: object, record: object) -> None:
+        kept.append(record)
+
+    event.listen(here, "loaded_as_persistent", keep)
+    try:
+        yield
+    finally:
+        event.remove(here, "loaded_as_persistent", keep)
 
 
 def unless_outdated(change: Change, show: Callable[..., Any], write: Callable[[Any], Response]) -> Change:
@@ -51,10 +69,11 @@ def unless_outdated(change: Change, show: Callable[..., Any], write: Callable[[A
     @functools.wraps(change)
     def act(**arguments: Any) -> Any:
         named = request.if_match
-        if named and not named.contains_weak(tag_of(stands(arguments))):
-            raise refusal(Outdated, "This was changed since you read it.", arguments)
         try:
-            return change(**arguments)
+            with _keeping_what_is_read():
+                if named and not named.contains_weak(tag_of(stands(arguments))):
+                    raise refusal(Outdated, "This was changed since you read it.", arguments)
+                return change(**arguments)
         except Stale as stale:
             raise refusal(Outdated if named else Stale, stale.message, arguments) from None
 

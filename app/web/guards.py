@@ -124,9 +124,11 @@ def scopes() -> frozenset[str]:
 
 
 def bearer() -> str | None:
-    """Return the secret that was presented in the header, if there is one."""
+    """Return the secret that was presented in a header, if there is one."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    return secret.strip() if kind.lower() == "bearer" and secret.strip() else None
+    if kind.lower() == "bearer" and secret.strip():
+        return secret.strip()
+    return request.headers.get("X-API-Key", "").strip() or None
 
 
 def init_app(app: Flask, callers: Callers) -> None:

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from app.core.db import session
 from app.requests import operations as requests
 from app.requests.models import ProductRequest
+from app.web import etag
 
 
 @pytest.fixture
@@ -133,6 +134,28 @@ def test_of_two_at_once_one_wins(app, people, ask, thing):
     assert lost.json["sent"][field] != won.json["data"][field]
     now = ask("GET", path, key)
     assert now.json["data"][field] == won.json["data"][field]
+
+
+def test_what_comes_after_the_tag_was_compared_is_not_overwritten(app, people, ask, thing, monkeypatch):
+    path, field, _, method = thing
+    key = people.key(people.ada)
+    seen = ask("GET", path, key).headers["ETag"]
+    compare = etag.tag_of
+
+    def change(words: str, **headers: str) -> TestResponse:
+        sent = {"Authorization": f"Bearer {key}", **headers}
+        return app.test_client().open(f"/api{path}", method=method, headers=sent, json={field: words})
+
+    def compare_and_be_overtaken(written: bytes) -> str:
+        monkeypatch.setattr(etag, "tag_of", compare)
+        at_once(lambda: change("Bread"))
+        return compare(written)
+
+    monkeypatch.setattr(etag, "tag_of", compare_and_be_overtaken)
+    late = change("Rolls", **{"If-Match": seen})
+
+    assert (late.status_code, late.json["current"][field]) == (412, "Bread")
+    assert ask("GET", path, key).json["data"][field] == "Bread"
 
 
 def test_what_is_said_of_other_words_is_no_race(app, people):

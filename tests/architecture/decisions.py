@@ -11,9 +11,10 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
-from tests.architecture.world import CREDENTIALS, World
+from tests.architecture.world import CREDENTIALS, World, task_archive
 from tests.support.people import PASSWORD
 from tests.support.pictures import PICTURE, drawing
 from tests.support.road import CRITERIA
@@ -540,6 +541,65 @@ API_OF_SPECS = {
     "POST /api/spec-status/<given:spec_id>/retry": row(401, 404, 403, 200, 200, 200),
 }
 
+_TASKS = "/api/v1/org/<given:org>/tasks"
+_TASK = f"{_TASKS}/<given:name>"
+_WORKSPACE = "/api/v1/org/<given:org>/ws/<given:workspace>"
+_ENVIRONMENTS = f"{_WORKSPACE}/environments"
+_ENVIRONMENT = f"{_ENVIRONMENTS}/<uuid:id>"
+_task_names = count(1)
+
+
+def _task(_: World) -> dict[str, Any]:
+    return {"file": (task_archive(f"sent-{next(_task_names)}"), "task.tar")}
+
+
+def _of_task(world: World) -> dict[str, Any]:
+    return {"task_ref": world.task.ref}
+
+
+_PLACES = "/<organization>/<project>/environments"
+_PLACE = f"{_PLACES}/<uuid:environment_id>"
+
+
+def _chosen(world: World) -> dict[str, str]:
+    return {"version_id": str(world.task.id)}
+
+
+PAGES_OF_ENVIRONMENTS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"GET {_PLACES}": row(*SEEN),
+    f"POST {_PLACES}": row(401, 404, 403, 403, 303, 303, body=_chosen),
+    f"POST {_PLACES}/tasks": row(401, 404, 403, 403, 303, 303, body=_task),
+    f"GET {_PLACE}": row(*SEEN),
+    f"GET {_PLACE}/log": row(*SEEN),
+    f"POST {_PLACE}/commands": row(401, 404, 403, 403, 200, 200, body={"command": "true"}),
+    f"POST {_PLACE}/verification": row(401, 404, 403, 403, 303, 303, body={"flag": "found"}),
+    f"POST {_PLACE}/removal": row(401, 404, 403, 403, 303, 303),
+}
+
+API_OF_ENVIRONMENTS = {
+    #                                         nobody stranger viewer requester developer admin
+    "GET /api/v1/user": row(*OWN_READ),
+    "GET /api/v1/org/<given:org>": row(*READ),
+    "GET /api/v1/org/<given:org>/ws": row(*READ),
+    f"GET {_WORKSPACE}": row(*READ),
+    f"GET {_TASKS}": row(*READ),
+    f"POST {_TASKS}": row(401, 404, 403, 403, 201, 201, body=_task),
+    f"GET {_TASK}": row(*READ),
+    f"GET {_TASK}/versions": row(*READ),
+    f"GET {_TASK}/<given:version>": row(*READ),
+    f"GET {_TASK}/<given:version>/instruction": row(*READ),
+    f"GET {_ENVIRONMENTS}": row(*READ),
+    f"POST {_ENVIRONMENTS}": row(401, 404, 403, 403, 201, 201, body=_of_task),
+    f"GET {_ENVIRONMENT}": row(*READ),
+    f"GET {_ENVIRONMENT}/status": row(*READ),
+    # The token that it asks for is the environment's own, which nobody here sends.
+    f"POST {_ENVIRONMENT}/execute": row(401, 404, 401, 401, 401, 401, body={"command": "true"}),
+    f"GET {_ENVIRONMENT}/logs": row(*READ),
+    f"POST {_ENVIRONMENT}/verification": row(401, 404, 403, 403, 200, 200, body={"flag": "found"}),
+    f"DELETE {_ENVIRONMENT}": row(401, 404, 403, 403, 204, 204),
+}
+
 API_OF_PEOPLE = {
     #                                         nobody stranger viewer requester developer admin
     "POST /api/auth/token": row(*OPEN, body=CREDENTIALS),
@@ -911,6 +971,8 @@ DECISIONS: dict[str, Decision] = {
     **APPS_API,
     **SPECS,
     **API_OF_SPECS,
+    **PAGES_OF_ENVIRONMENTS,
+    **API_OF_ENVIRONMENTS,
     **API_OF_PEOPLE,
     **API_OF_EDITORS,
     **API_OF_REQUESTS,

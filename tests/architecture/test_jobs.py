@@ -17,6 +17,7 @@ CLI = Path(__file__).parents[2] / "app" / "cli"
 
 # Jobs whose failed or cancelled end leaves no state behind that would lie, each with the reason.
 NEEDS_NONE = {
+    "environments.remove_environment": "the environment is over already; the reconciler takes away what is left",
     "projects.read_config": "what was read before stays, with the commit that it is of",
     "admin.clear_organization": "nobody belongs to the organization any more; the schedule goes on with it",
     "apps.check_domain": "the domain waits still; the schedule has it looked for again",

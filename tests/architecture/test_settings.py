@@ -14,6 +14,7 @@ from tests.architecture.test_imports import python_files
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 # What the page says where the default is made at the start.
 MADE = {
+    "GREENROOM_OLDEST_CLIENTS": "none",
     "GREENROOM_AGENT_PATHS": "none",
     "GREENROOM_CRON_SECRET": "none",
     "GREENROOM_CURSOR_WEBHOOK_SECRET": "none",

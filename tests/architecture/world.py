@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import tarfile
 from collections.abc import Callable
 from functools import cached_property
 from itertools import count
@@ -41,6 +42,8 @@ from app.development import operations as development
 from app.development.queries import latest_session
 from app.engine import routes
 from app.engine.repositories import Place
+from app.environments import operations as environments
+from app.environments.models import Environment, TaskVersion
 from app.interviews import operations as interviews
 from app.notifications.models import Kind, Notification
 from app.notifications.operations import tell
@@ -162,6 +165,18 @@ STAGES: dict[str, Callable[[People], ProductRequest]] = {
 
 
 _serial = count(1)
+
+
+def task_archive(name: str) -> io.BytesIO:
+    """A task without services that is done once a word was found, as a tar."""
+    said = f"name: {name}\nversion: 1.0.0\nverification: {{method: flag, value: found}}\n".encode()
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        member = tarfile.TarInfo("task.yaml")
+        member.size = len(said)
+        archive.addfile(member, io.BytesIO(said))
+    made.seek(0)
+    return made
 
 
 class World:
@@ -503,6 +518,20 @@ class World:
         specs.cancel_spec(self.waiting_spec, by=self.people.rae)
         return self.waiting_spec
 
+    @cached_property
+    def task(self) -> TaskVersion:
+        """A task that Bob published."""
+        upload = Upload("task.tar.gz", task_archive(f"task-{self.serial}"))
+        return environments.publish_upload(self.people.organization, by=self.people.bob, upload=upload)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """An environment of it in the project, ready, by Bob."""
+        made, _ = environments.create_environment(self.place, self.task, by=self.people.bob)
+        jobs.perform(str(made.run_id))
+        session.refresh(made)
+        return made
+
     def _spec_for(self, rule: str) -> Spec:
         if rule.endswith(("/cancel", "/cancellation")):
             return self.waiting_spec
@@ -567,8 +596,14 @@ _OF_FAMILY: dict[str, Callable[[World], UUID | str]] = {
     "connections": lambda world: world.connection.id,
     "builds": lambda world: world.build.id,
     "deploys": lambda world: latest_deploy(world.served).id,
+    "v1": lambda world: world.environment.id,
 }
 _NAMED: dict[str, Callable[[World], object]] = {
+    "org": lambda world: world.people.organization.slug,
+    "workspace": lambda world: world.place.slug,
+    "name": lambda world: world.task.task.name,
+    "version": lambda world: world.task.version,
+    "environment_id": lambda world: world.environment.id,
     "organization": lambda world: world.people.organization.slug,
     "project": lambda world: world.place.slug,
     "number": lambda world: world.here.number,

@@ -56,7 +56,7 @@ async def serve(
         await site.start()
         await _open_own_door(own_door, installation.gateway_socket)
         port = runner.addresses[0][1]
-        if installation.shares_host:
+        if installation.shares_host or installation.service_ports:
             await gateway.ports.look(runner)
             following.append(asyncio.create_task(gateway.ports.run(runner)))
         gc.collect()

@@ -131,10 +131,10 @@ class Gateway:
 
     def _label_asked(self, request: web.BaseRequest) -> str:
         """Return what a request is for: by the port that it came in at, where there is one for each."""
-        if self._installation.shares_host and request.transport is not None:
+        if request.transport is not None:
             name = request.transport.get_extra_info("sockname")
             port = name[1] if isinstance(name, tuple) else 0
-            if port in self._installation.preview_ports:
+            if port in self._installation.preview_ports or port in self._installation.service_ports:
                 return self.ports.labels.get(port, "")
         return self.label_of(request.host)
 

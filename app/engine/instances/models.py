@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -60,6 +60,7 @@ class Instance(Base):
     port: Mapped[int] = mapped_column(default=8080)
     health: Mapped[str] = mapped_column(String(200), default="/")
     limits: Mapped[dict[str, Any] | None]
+    outbound: Mapped[bool] = mapped_column(default=True, server_default=true())
     start_seconds: Mapped[int] = mapped_column(default=60)
     idle_seconds: Mapped[int | None]
     log_path: Mapped[str] = mapped_column(Text)

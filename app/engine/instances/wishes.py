@@ -31,6 +31,7 @@ def want(
     port: int = 8080,
     health: str = "/",
     limits: Mapping[str, int] | None = None,
+    outbound: bool = True,
     idle_seconds: int | None = None,
     start_seconds: int | None = None,
     log_path: Path,
@@ -49,6 +50,7 @@ def want(
         instance.secrets = dict(secrets) if secrets else None
         instance.port, instance.health = port, health
         instance.limits = dict(limits) if limits else None
+        instance.outbound = outbound
         instance.idle_seconds = idle_seconds
         instance.start_seconds = start_seconds or installation().start_seconds
         instance.log_path = str(log_path)
@@ -149,6 +151,11 @@ def _read(label: str) -> Instance:
     ).one()
     let_go()
     return found
+
+
+def state_of(label: str) -> InstanceState | None:
+    """Return what an instance is, as the keeper said last."""
+    return session.scalar(select(Instance.state).where(Instance.label == label))
 
 
 def is_given_up(label: str) -> bool:

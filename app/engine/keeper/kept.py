@@ -103,7 +103,7 @@ class Kept:
                 env={**_for_visitors(), **wish.env, **hidden, MARK: mark_of(wish.label)},
                 limits=wish.bounds,
                 listen=sandbox.Socket(socket_path(wish.label), wish.port),
-                outbound=True,
+                outbound=wish.outbound,
                 forever=True,
             ),
             on_line=_writes(self._log),

@@ -118,7 +118,7 @@ def _about_ports(scene: Scene) -> Iterator[str]:
             yield f"{route.label} is to be seen at port {route.port}, but nobody listens there."
     given = ports.given()
     for port in sorted(heard & facts.gateway_ports()):
-        if port in here.preview_ports and port not in given:
+        if (port in here.preview_ports or port in here.service_ports) and port not in given:
             yield f"The gateway listens at port {port}, which nobody was given."
 
 

@@ -24,6 +24,7 @@ class Wish:
     port: int
     health: str
     limits: Mapping[str, int] | None
+    outbound: bool
     start_seconds: int
     idle_seconds: int | None
     log_path: str

@@ -24,6 +24,7 @@ def point(
     spa: bool = False,
     bar: dict[str, str] | None = None,
     status_url: str | None = None,
+    of_service: bool = False,
 ) -> Route:
     """Let a host name lead to a directory or an instance; with neither, to a page that says it is coming."""
     kind = RouteKind.STATIC if directory else RouteKind.INSTANCE if instance else RouteKind.WAITING
@@ -38,7 +39,7 @@ def point(
         route.bar = {name: _kept(value) for name, value in bar.items()} if bar else None
         route.status_url = _kept(status_url) if status_url else None
         route.note = None
-        ports.give(route)
+        ports.give(route, of_service=of_service)
         session.add(route)
     return route
 

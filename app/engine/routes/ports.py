@@ -5,7 +5,7 @@ import secrets
 import socket
 from collections.abc import Collection, Iterator
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from sqlalchemy import and_, or_, select
 
@@ -18,13 +18,14 @@ from app.engine.routes.models import Route, RouteKind
 OVER = timedelta(minutes=1)  # for so long a port says that what was there is gone
 
 
-def give(route: Route) -> None:
+def give(route: Route, *, of_service: bool = False) -> None:
     """Let a route have a port, the same one for as long as it lives; nothing where names lead to it."""
     here = installation()
-    if route.port in here.preview_ports or not here.preview_ports:
+    wanted = here.preview_ports or (here.service_ports if of_service else range(0))
+    if route.port in wanted or not wanted:
         return
     taken = set(session.scalars(select(Route.port).where(Route.port.is_not(None))))
-    free = [port for port in here.preview_ports if port not in taken]
+    free = [port for port in wanted if port not in taken]
     # By chance, so that what a browser kept of one app is seldom met by the next one.
     secrets.SystemRandom().shuffle(free)
     for port in free:
@@ -33,8 +34,9 @@ def give(route: Route) -> None:
             return
     raise Failed(
         "no_port",
-        f"All {len(here.preview_ports)} ports for previews are taken.",
-        "Take a preview down, or let Greenroom have more ports: GREENROOM_PREVIEW_PORTS.",
+        f"All {len(wanted)} ports for {'services' if of_service else 'previews'} are taken.",
+        "Take something down, or let Greenroom have more ports: "
+        f"{'GREENROOM_PREVIEW_PORTS' if here.preview_ports else 'GREENROOM_ENVIRONMENT_PORTS'}.",
     )
 
 
@@ -72,17 +74,30 @@ def addresses_of(labels: Collection[str]) -> dict[str, str]:
     }
 
 
+def service_address_of(route: Route) -> str:
+    """Return the address of a route that any HTTP client reaches: by a port of its own, or by its name."""
+    here = installation()
+    if route.port is None:
+        return here.preview_url(route.label)
+    host = here.preview_domain if here.preview_ports else urlsplit(here.url).hostname
+    return f"http://{host}:{route.port}"
+
+
 def given() -> dict[int, str]:
     """Return who has which port; the gateway listens on these."""
     rows = session.execute(select(Route.port, Route.label))
-    return {port: label for port, label in rows if port is not None and port in installation().preview_ports}
+    return {port: label for port, label in rows if port is not None and _is_ours(port)}
+
+
+def _is_ours(port: int) -> bool:
+    return port in installation().preview_ports or port in installation().service_ports
 
 
 def settle() -> list[str]:
     """Free the ports of what is over, give one to what has none; returns what was done, in sentences."""
-    wanted = installation().preview_ports
+    wanted, services = installation().preview_ports, installation().service_ports
     over = and_(Route.kind == RouteKind.GONE, Route.updated_at < now() - OVER)
-    elsewhere = or_(Route.port < wanted.start, Route.port >= wanted.stop)
+    elsewhere = and_(*(or_(Route.port < each.start, Route.port >= each.stop) for each in (wanted, services)))
     done = []
     with transaction():
         loose = session.scalars(select(Route).where(Route.port.is_not(None), or_(over, elsewhere))).all()

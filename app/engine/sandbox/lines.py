@@ -14,10 +14,11 @@ OnLine = Callable[[str], None]
 
 
 class Lines:
-    """Turns the bytes of a pipe into lines."""
+    """Turns the bytes of a pipe into lines; with `as_it_comes` into pieces that keep their line ends."""
 
-    def __init__(self, on_line: OnLine) -> None:
+    def __init__(self, on_line: OnLine, *, as_it_comes: bool = False) -> None:
         self._on_line = on_line
+        self._as_it_comes = as_it_comes
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._pending = ""
         self._count = 0
@@ -43,6 +44,9 @@ class Lines:
             self._pending = ""
 
     def _take(self, text: str) -> None:
+        if self._as_it_comes:
+            self._on_line(text)
+            return
         *lines, self._pending = (self._pending + text).split("\n")
         for line in lines:
             self._on_line(line)

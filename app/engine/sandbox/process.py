@@ -53,7 +53,7 @@ class Process:
 
     def follow(self, cancelled: Callable[[], bool] = nobody_cancels) -> Outcome:
         """Read the lines and keep the limits until the work is over; then nothing of it is left."""
-        lines = Lines(self._on_line)
+        lines = Lines(self._on_line, as_it_comes=self.work.as_it_comes)
         disk = measure.Disk(
             [self.work.folder, *self.work.caches.values()],
             self.work.limits.disk_mb,

@@ -40,6 +40,7 @@ class Work:
     allowed_hosts: Sequence[str] = ()
     only: Mapping[tuple[str, int], Path] = field(default_factory=dict)
     forever: bool = False  # an instance: `limits.seconds` does not end it
+    as_it_comes: bool = False  # what it says is handed on in pieces, not in lines
 
     @property
     def argv(self) -> list[str]:

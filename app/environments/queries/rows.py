@@ -1,0 +1,70 @@
+"""Environments themselves: whose they are, which are up, which nobody needs."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, not_, or_, select
+
+from app.core import ledger
+from app.core.clock import now
+from app.core.db import session
+from app.core.ledger import Run
+from app.environments.models import ENDED, ON_THE_WAY, UP, Environment, EnvironmentState, TaskVersion
+from app.projects.models import Project
+
+_KEPT_BUILT = timedelta(days=7)  # what nobody used for so long is built anew
+
+
+def environments_in(project: Project, states: list[EnvironmentState] | None = None) -> Select[Environment]:
+    """Return the environments of a project, newest first, all or those that stand somewhere."""
+    query = select(Environment).where(Environment.project_id == project.id)
+    if states:
+        query = query.where(Environment.status.in_(states))
+    return query.order_by(Environment.created_at.desc(), Environment.id.desc())
+
+
+def environment_in(project: Project, environment_id: UUID) -> Select[Environment]:
+    """Return one environment of a project."""
+    return select(Environment).where(Environment.project_id == project.id, Environment.id == environment_id)
+
+
+def open_environments_in(project: Project) -> list[Environment]:
+    """Return the environments of a project that are up or on their way."""
+    return list(session.scalars(environments_in(project, [*ON_THE_WAY, *UP])).unique())
+
+
+def count_open(organization_id: UUID) -> int:
+    """Return how many environments of an organization are up or on their way."""
+    query = select(func.count(Environment.id)).join(Project, Project.id == Environment.project_id)
+    query = query.where(Project.organization_id == organization_id, Environment.status.not_in(ENDED))
+    return session.scalar(query) or 0
+
+
+def overdue_environments() -> list[Environment]:
+    """Return what is up though its time is over."""
+    query = select(Environment).where(Environment.status.in_(UP), Environment.expires_at < now())
+    return list(session.scalars(query).unique())
+
+
+def unended() -> list[Environment]:
+    """Return every environment that is up or on its way."""
+    query = select(Environment).where(Environment.status.not_in(ENDED))
+    return list(session.scalars(query.execution_options(populate_existing=True)).unique())
+
+
+def run_of(environment: Environment) -> Run | None:
+    """Return the ledger's row of an environment, as it is now."""
+    if environment.run_id is None:
+        return None
+    return session.get(Run, environment.run_id, populate_existing=True)
+
+
+def folders_in_use() -> set[str]:
+    """Return what the folders are called that environments need, or needed until a moment ago."""
+    over = and_(Environment.status.in_(ENDED), Environment.ended_at < now() - ledger.patience())
+    found = {f"environment-{each.hex}" for each in session.scalars(select(Environment.id).where(not_(over)))}
+    in_use = select(Environment.task_version_id).where(Environment.status.in_(ON_THE_WAY))
+    built = select(TaskVersion.id).where(
+        or_(TaskVersion.used_at > now() - _KEPT_BUILT, TaskVersion.id.in_(in_use))
+    )
+    return found | {f"task-{each.hex}" for each in session.scalars(built)}
