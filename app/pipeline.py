@@ -4,7 +4,7 @@ Every handler is one line and runs inside the transaction of the fact it hears.
 """
 
 from app.apps import operations as apps
-from app.apps.events import DeployFailed
+from app.apps.events import AppDeleted, DeployFailed, VersionMoved
 from app.core.events import on
 from app.demo import operations as demo
 from app.development import operations as development
@@ -124,6 +124,11 @@ def put_main_live(fact: BranchMoved) -> None:
 
 
 @on(BranchMoved)
+def take_a_push_as_a_save(fact: BranchMoved) -> None:
+    apps.follow_push(fact.project, fact.branch, fact.new, by=fact.by)
+
+
+@on(BranchMoved)
 def take_a_push_as_the_work(fact: BranchMoved) -> None:
     development.follow_branch(fact.project, fact.branch, fact.new, by=fact.by)
 
@@ -209,6 +214,19 @@ def say_that_it_cannot(fact: PreviewFailed) -> None:
 @on(PreviewReady)
 def play_the_demo_on(fact: PreviewReady) -> None:
     demo.follow_preview(fact.preview)
+
+
+# --- an app is worked on -----------------------------------------------------------------------------------
+
+
+@on(VersionMoved)
+def build_what_came(fact: VersionMoved) -> None:
+    apps.follow_version(fact.version, by=fact.by)
+
+
+@on(AppDeleted)
+def take_the_app_off_its_addresses(fact: AppDeleted) -> None:
+    apps.take_down(fact.app)
 
 
 # --- a process goes down, or wakes -------------------------------------------------------------------------
