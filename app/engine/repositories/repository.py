@@ -197,6 +197,10 @@ class Repository:
             start = self._git[shared].peel(pygit2.Commit)
         return diffs.between(self._git, start, tip, limits or DiffLimits())
 
+    def changed_paths(self, old: str, new: str) -> list[str]:
+        """List the files that are not the same in two commits, whatever lies between them."""
+        return diffs.changed_paths(self._commit(old), self._commit(new))
+
     def follow_lines(self, place: Place, *, since: str, at: str) -> Place | None:
         """Return where lines of a file at `since` are at another commit; None once they are gone."""
         return lines.follow(self._commit(since), self._commit(at), place)
