@@ -5,6 +5,7 @@ from app.apps import queries
 from app.apps.models import App, Deploy, DeployStatus
 from app.apps.operations.delivery import settle_deliveries
 from app.apps.operations.deploys import begin, end_as, stop
+from app.apps.operations.versions import make_default_version
 from app.core.db import session, transaction
 from app.core.errors import Conflict, NotAllowed, NotFound
 from app.engine import routes
@@ -20,6 +21,7 @@ def make_first_app(project: Project) -> App:
         session.add(app)
         session.flush()  # its deploys refer to it
         project.app_id = app.id
+        make_default_version(app, project.default_branch, by=None)
     deploy_head(project, by=None)
     return app
 
@@ -92,7 +94,7 @@ def catch_up() -> int:
 
 def is_behind(app: App) -> bool:
     """Tell whether what is on the main branch goes live by itself, but nobody set out to put it there."""
-    if not app.project.auto_deploy:
+    if not app.is_first or not app.project.auto_deploy:
         return False
     head = repository_of(app.project).head(app.project.default_branch)
     return head is not None and not queries.was_deployed(app, head)

@@ -1,4 +1,4 @@
-"""Reads of apps and deploys."""
+"""Reads of deploys."""
 
 from uuid import UUID
 
@@ -10,17 +10,6 @@ from app.core.clock import now
 from app.core.db import session
 from app.core.ledger import Run
 from app.projects.models import Project
-
-
-def first_app(project: Project) -> App | None:
-    """Return the app that is the project's own repository."""
-    return session.scalars(
-        select(App).where(App.project_id == project.id).order_by(App.created_at, App.id)
-    ).first()
-
-
-def first_app_id(project_id: UUID) -> str | None:
-    return session.scalar(select(App.id).where(App.project_id == project_id).order_by(App.created_at, App.id))
 
 
 def deploys_of(app: App) -> Select[Deploy]:
@@ -70,18 +59,6 @@ def unended() -> list[Deploy]:
     return list(
         session.scalars(
             select(Deploy).where(Deploy.status.in_(wanted)).execution_options(populate_existing=True)
-        )
-    )
-
-
-def apps_in_use() -> list[App]:
-    """Return the apps of every project that does not rest."""
-    return list(
-        session.scalars(
-            select(App)
-            .join(Project, Project.id == App.project_id)
-            .where(Project.archived_at.is_(None))
-            .execution_options(populate_existing=True)
         )
     )
 

@@ -1,4 +1,4 @@
-"""Apps and their deploys."""
+"""Deploys: what was put live of an app, and what became of it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,34 +11,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
+from app.apps.models.app import App
 from app.core.clock import now
 from app.core.db import Base, enum_column
 from app.core.ids import prefixed
 from app.core.installation import installation
 from app.core.states import Stateful
-from app.engine import routes
-from app.projects.models import Project
-
-
-class App(Base):
-    """Something a project serves at an address of its own."""
-
-    __tablename__ = "apps"
-
-    id: Mapped[str] = mapped_column(String(40), primary_key=True, default=lambda: prefixed("app"))
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(String(120))
-    handle: Mapped[str] = mapped_column(String(63), unique=True)
-    is_public: Mapped[bool] = mapped_column(default=False)
-    live_deploy_id: Mapped[str | None] = mapped_column(String(40))
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
-
-    project: Mapped[Project] = relationship(lazy="joined")
-
-    @property
-    def url(self) -> str:
-        return routes.address_of(self.handle)
 
 
 class DeployStatus(StrEnum):

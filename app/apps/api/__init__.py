@@ -1,0 +1,5 @@
+"""Apps and what belongs to them, for programs."""
+
+from app.apps.api.base import blueprint
+
+__all__ = ["blueprint"]
