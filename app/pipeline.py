@@ -223,6 +223,11 @@ def say_how_the_app_does(fact: InstanceMoved) -> None:
     apps.follow_instance(fact)
 
 
+@on(InstanceMoved)
+def say_how_the_edited_version_does(fact: InstanceMoved) -> None:
+    apps.follow_session_instance(fact)
+
+
 @on(DeployFailed)
 def say_that_it_is_not_live(fact: DeployFailed) -> None:
     apps.tell_of_failure(fact.deploy)

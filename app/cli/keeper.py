@@ -57,9 +57,10 @@ def _reconcile() -> None:
 
 
 def folder_is_wanted(name: str) -> bool:
-    """Tell whether a preview, a deploy or an agent needs a folder of this name, or did until a moment ago."""
+    """Tell whether anything that runs or is worked on needs a folder of this name, or did a moment ago."""
     shown = previews.folders_in_use() | previews.folders_of_branches()
-    return name in shown | apps.folders_in_use() | development.folders_in_use()
+    edited = apps.session_folders_in_use()
+    return name in shown | edited | apps.folders_in_use() | development.folders_in_use()
 
 
 def _by_one_machine(due: Due) -> Callable[[], None]:

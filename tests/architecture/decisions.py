@@ -73,6 +73,10 @@ def _picture(_: World) -> dict[str, Any]:
     return {"files": (io.BytesIO(PICTURE), "door.png")}
 
 
+def _version(world: World) -> dict[str, Any]:
+    return {"appVersionId": world.edited.app_version_id}
+
+
 def _other(world: World) -> dict[str, str]:
     return {"other": f"#{world.other.number}"}
 
@@ -518,6 +522,10 @@ API_OF_PEOPLE = {
     "GET /api/invitations/token/<token>": row(*OPEN),
     "POST /api/invitations/token/<token>/accept": row(200, 200, 409, 409, 409, 409, body=_new_person),
     # A key belongs to one organization, even the operator's; theirs is an access token.
+    "POST /api/app-preview-sessions": row(401, 404, 403, 403, 201, 201, body=_version),
+    "GET /api/apps/preview/<prefixed('appprv'):session_id>": row(*READ),
+    "DELETE /api/apps/preview/<prefixed('appprv'):session_id>": row(401, 404, 403, 403, 200, 200),
+    "POST /api/apps/preview/<prefixed('appprv'):session_id>/keepalive": row(401, 404, 403, 403, 200, 200),
     "GET /api/admin/deliveries": row(401, 403, 403, 403, 403, 403, operator=403),
     "GET /api/admin/deliveries/<uuid:delivery_id>": row(401, 404, 404, 404, 404, 404, operator=404),
     "POST /api/admin/deliveries/<uuid:delivery_id>/redelivery": row(

@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse
 
 from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, SignIn, User
-from app.apps.models import Deploy, DeployStatus
-from app.apps.queries import first_app
+from app.apps.models import AppPreviewSession, Deploy, DeployStatus
+from app.apps.operations import open_session
+from app.apps.queries import default_version, first_app
 from app.connections import operations as connections
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core import jobs, ledger
@@ -398,6 +399,12 @@ class World:
         specs.cancel_spec(self.waiting_spec, by=self.people.rae)
         return self.waiting_spec
 
+    @cached_property
+    def edited(self) -> AppPreviewSession:
+        """A version of the project's own app that runs while Bob edits it."""
+        version = default_version(first_app(self.place))
+        return open_session(version, by=self.people.bob)
+
     def _spec_for(self, rule: str) -> Spec:
         if rule.endswith(("/cancel", "/cancellation")):
             return self.waiting_spec
@@ -407,15 +414,16 @@ class World:
         is_of_lines = "/diff/" in rule or "/thread-" in rule
         return self.thread.comments[0].id if is_of_lines else self.said.id
 
+    def _session_for(self, rule: str) -> UUID | str:
+        return self.edited.id if rule.startswith("/api/apps/") else latest_session(self.here).id
+
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
-        if name == "spec_id":
-            return self._spec_for(rule).id
+        if name in _BY_RULE:
+            return str(_BY_RULE[name](self, rule))
         if name == "id":
             family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
-        if name == "comment_id":
-            return str(self._comment_for(rule))
         if name == "secret" and (door := rule.split("/")[1]) in _BEHIND:
             return str(_BEHIND[door](self))
         if name in {"secret", "token"} and rule.startswith(("/join", "/api/join-links")):
@@ -428,6 +436,11 @@ class World:
         return _fill(of_rule, values)
 
 
+_BY_RULE: dict[str, Callable[[World, str], object]] = {
+    "spec_id": lambda world, rule: world._spec_for(rule).id,
+    "comment_id": lambda world, rule: world._comment_for(rule),
+    "session_id": lambda world, rule: world._session_for(rule),
+}
 _BEHIND: dict[str, Callable[[World], str]] = {
     "welcome": lambda world: world.welcome_secret,
     "reset-password": lambda world: world.reset_secret,
@@ -457,7 +470,6 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "organization": lambda world: world.people.organization.slug,
     "project": lambda world: world.place.slug,
     "number": lambda world: world.here.number,
-    "session_id": lambda world: latest_session(world.here).id,
     "organization_id": lambda world: world.people.organization.id,
     "link_id": lambda world: world._joinable[0].id,
     "invitation_id": lambda world: world._invited[0].id,

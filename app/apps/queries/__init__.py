@@ -15,6 +15,18 @@ from app.apps.queries.deploys import (
     unended,
     was_deployed,
 )
+from app.apps.queries.sessions import (
+    forgotten_sessions,
+    latest_session_of,
+    open_session_of,
+    open_sessions,
+    run_of_session,
+    session_folders_in_use,
+    session_visible_to,
+    tip_of,
+    unremoved_sessions,
+    version_to_run,
+)
 from app.apps.queries.versions import default_version
 
 __all__ = [
@@ -26,13 +38,23 @@ __all__ = [
     "first_app",
     "first_app_id",
     "folders_in_use",
+    "forgotten_sessions",
     "last_live",
     "latest_deploy",
+    "latest_session_of",
     "live_deploy",
     "newest_deploys",
+    "open_session_of",
+    "open_sessions",
     "repository_of_app",
     "run_of",
+    "run_of_session",
     "runs_in",
+    "session_folders_in_use",
+    "session_visible_to",
+    "tip_of",
     "unended",
+    "unremoved_sessions",
+    "version_to_run",
     "was_deployed",
 ]
