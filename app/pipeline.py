@@ -4,7 +4,7 @@ Every handler is one line and runs inside the transaction of the fact it hears.
 """
 
 from app.apps import operations as apps
-from app.apps.events import DeployFailed
+from app.apps.events import DeployFailed, VersionMoved
 from app.core.events import on
 from app.demo import operations as demo
 from app.development import operations as development
@@ -118,6 +118,11 @@ def put_main_live(fact: BranchMoved) -> None:
 
 
 @on(BranchMoved)
+def take_a_push_as_a_save(fact: BranchMoved) -> None:
+    apps.follow_push(fact.project, fact.branch, fact.new, by=fact.by)
+
+
+@on(BranchMoved)
 def take_a_push_as_the_work(fact: BranchMoved) -> None:
     development.follow_branch(fact.project, fact.branch, fact.new, by=fact.by)
 
@@ -135,6 +140,11 @@ def show_the_new_tip(fact: BranchMoved) -> None:
 @on(BranchMoved)
 def show_what_nobody_asked_for(fact: BranchMoved) -> None:
     previews.show_branch(fact.project, fact.branch, fact.new, by=fact.by)
+
+
+@on(VersionMoved)
+def show_what_was_saved(fact: VersionMoved) -> None:
+    apps.follow_version(fact.version)
 
 
 # --- a request moves ---------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ TABLE = (
     Due("watch-failures", alerts.watch_failures, 300),
     Due("catch-up-with-main", apps.catch_up),
     Due("settle-preview-sessions", apps.settle_sessions, 5),
+    Due("purge-deleted-apps", apps.purge_what_is_over, 3600),
     Due("weigh-files", organizations.weigh_files, 3600),
     Due("go-on-deleting-organizations", admin.go_on_deleting, 10),
     Due("go-on-with-demos", demo.go_on, 3),

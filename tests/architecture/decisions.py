@@ -8,6 +8,7 @@ admin of the whole installation, `operator` says what that one gets.
 """
 
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -719,6 +720,55 @@ API_OF_REQUESTS = {
     f"GET {_API}/pr/status": row(*READ, stage="offered"),
 }
 
+_APP = "/api/apps/<prefixed('app'):id>"
+_VERSION = "/api/app-versions/<prefixed('appver'):id>"
+
+
+def _workspace(world: World) -> dict[str, str]:
+    return {"workspaceId": str(world.place.id), "name": "Shop"}
+
+
+def _old_shop(world: World) -> dict[str, Any]:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("index.html", "Hi")
+    packed.seek(0)
+    return {**_workspace(world), "archive": (packed, "shop.zip")}
+
+
+APPS_API = {
+    #                                         nobody stranger viewer requester developer admin
+    "GET /api/apps": row(*OWN_READ),
+    "POST /api/apps": row(401, 404, 403, 403, 201, 201, body=_workspace),
+    "POST /api/apps/import": row(401, 404, 403, 403, 201, 201, body=_old_shop),
+    f"GET {_APP}": row(*READ),
+    f"PATCH {_APP}": row(401, 404, 403, 403, 200, 200, body={"name": "Shop"}),
+    f"DELETE {_APP}": row(401, 404, 403, 403, 200, 200),
+    f"POST {_APP}/restore": row(401, 404, 403, 403, 200, 200),
+    f"DELETE {_APP}/purge": row(401, 404, 403, 403, 403, 200),
+    "GET /api/app-versions": row(*READ, query=lambda world: f"app_id={world.app.id}"),
+    "POST /api/app-versions": row(
+        401, 404, 403, 403, 201, 201, body=lambda world: {"appId": world.app.id, "name": "Next"}
+    ),
+    f"GET {_VERSION}": row(*READ),
+    f"PATCH {_VERSION}": row(401, 404, 403, 403, 200, 200, body={"name": "Next"}),
+    f"DELETE {_VERSION}": row(401, 404, 403, 403, 200, 200),
+    f"POST {_VERSION}/restore": row(401, 404, 403, 403, 200, 200),
+    f"DELETE {_VERSION}/purge": row(401, 404, 403, 403, 200, 200),
+    f"GET {_VERSION}/commits": row(*READ),
+    f"GET {_VERSION}/compare": row(*READ),
+    f"GET {_VERSION}/archive": row(*READ),
+    f"GET {_VERSION}/files": row(*READ),
+    f"POST {_VERSION}/files": row(401, 404, 403, 403, 201, 201, body={"path": "new.txt", "content": "Hi"}),
+    f"PATCH {_VERSION}/files": row(
+        401, 404, 403, 403, 200, 200, body={"path": "index.html", "content": "Hi"}
+    ),
+    f"DELETE {_VERSION}/files": row(401, 404, 403, 403, 200, 200, query="path=about.html"),
+    f"GET {_VERSION}/files/read": row(*READ, query="path=index.html"),
+    f"GET {_VERSION}/files/search": row(*READ, query="query=hours"),
+    f"POST {_VERSION}/files/upload": row(401, 404, 403, 403, 201, 201, body=_picture),
+}
+
 DECISIONS: dict[str, Decision] = {
     **DOORS,
     **KIT,
@@ -726,6 +776,7 @@ DECISIONS: dict[str, Decision] = {
     **ORGANIZATIONS,
     **PROJECTS,
     **REQUESTS,
+    **APPS_API,
     **SPECS,
     **API_OF_SPECS,
     **API_OF_PEOPLE,

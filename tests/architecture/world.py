@@ -17,6 +17,9 @@ from app.accounts.models import ApiKey, SignIn, User
 from app.apps.models import AppPreviewSession, Deploy, DeployStatus
 from app.apps.operations import open_session
 from app.apps.queries import default_version, first_app
+from app.apps import operations as apps
+from app.apps.models import App, AppVersion, Deploy, DeployStatus
+from app.apps.queries import first_app
 from app.connections import operations as connections
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core import jobs, ledger
@@ -38,7 +41,7 @@ from app.previews.checks import picture_path
 from app.previews.models import Preview, ShareLink
 from app.previews.queries import latest_preview
 from app.projects import operations as projects
-from app.projects.models import Audience, Project, ProjectVariable, StartPolicy
+from app.projects.models import Audience, Project, ProjectVariable, Starter, StartPolicy
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
@@ -319,6 +322,32 @@ class World:
         return deploy
 
     @cached_property
+    def app(self) -> App:
+        """An app of Bob's beside the project's own."""
+        return apps.create_app(self.place, by=self.people.bob, name="Shop", starter=Starter.STATIC)
+
+    @cached_property
+    def app_version(self) -> AppVersion:
+        """A version of that app which nobody depends on."""
+        return apps.fork_version(self.app, by=self.people.bob, name="Next")
+
+    def _app_for(self, rule: str) -> App:
+        if rule.endswith(("/purge", "/removal")):
+            apps.delete_app(self.app, by=self.people.bob)
+        return self.app
+
+    def _of_apps(self, rule: str, name: str) -> str:
+        if name == "app_id" and "version_id" in rule:
+            return self.app.id
+        is_version = name == "version_id" or "/app-versions/" in rule
+        return self._version_for(rule).id if is_version else self._app_for(rule).id
+
+    def _version_for(self, rule: str) -> AppVersion:
+        if rule.endswith(("/purge", "/removal")):
+            apps.delete_version(self.app_version, by=self.people.bob)
+        return self.app_version
+
+    @cached_property
     def line(self) -> str:
         """A line of the change, as an address names it."""
         return f"{key_of('hours.html')}n1"
@@ -421,6 +450,8 @@ class World:
         """Return what stands for a parameter of a rule."""
         if name in _BY_RULE:
             return str(_BY_RULE[name](self, rule))
+        if name == "id" and rule.startswith("/api/app"):
+            return self._of_apps(rule, name)
         if name == "id":
             family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
@@ -440,6 +471,8 @@ _BY_RULE: dict[str, Callable[[World, str], object]] = {
     "spec_id": lambda world, rule: world._spec_for(rule).id,
     "comment_id": lambda world, rule: world._comment_for(rule),
     "session_id": lambda world, rule: world._session_for(rule),
+    "app_id": lambda world, rule: world._of_apps(rule, "app_id"),
+    "version_id": lambda world, rule: world._of_apps(rule, "version_id"),
 }
 _BEHIND: dict[str, Callable[[World], str]] = {
     "welcome": lambda world: world.welcome_secret,

@@ -1,6 +1,6 @@
 """Apps and what belongs to them, for programs."""
 
-from app.apps.api import sessions
+from app.apps.api import apps, files, sessions, versions
 from app.apps.api.base import blueprint
 
-__all__ = ["blueprint", "sessions"]
+__all__ = ["apps", "blueprint", "files", "sessions", "versions"]

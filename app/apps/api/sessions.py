@@ -5,11 +5,10 @@ from typing import Any
 from flask import Response
 
 from app.apps import operations, queries
-from app.apps.api.base import blueprint
+from app.apps.api.base import declare
 from app.apps.models import AppPreviewSession
 from app.apps.schemas.sessions import Beat, Done, NewSession, SessionOut
 from app.core.db import session
-from app.web.api import endpoint
 from app.web.guards import me
 from app.web.pages import load_or_404
 from app.web.polling import answer_status
@@ -23,16 +22,13 @@ def _shown(found: AppPreviewSession) -> SessionOut:
     return SessionOut.of(found, queries.run_of_session(found))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "POST",
     "/app-preview-sessions",
     operation="Start or wake a live preview session",
-    family="apps",
     body=NewSession,
     answer=SessionOut,
     status=201,
-    enveloped=False,
     errors=(403, 404, 409),
 )
 def open_session(body: NewSession) -> SessionOut:
@@ -41,14 +37,11 @@ def open_session(body: NewSession) -> SessionOut:
     return _shown(operations.open_session(version, by=me()))
 
 
-@endpoint(
-    blueprint,
+@declare(
     "GET",
     "/apps/preview/<prefixed('appprv'):session_id>",
     operation="Get the state of a preview session",
-    family="apps",
     answer=SessionOut,
-    enveloped=False,
 )
 def show_session(session_id: str) -> Response:
     """Return status, phase and when to ask again. `?wait=` waits up to 60 s for a change."""
@@ -61,14 +54,11 @@ def show_session(session_id: str) -> Response:
     return answer_status(read, topic=found.id, enveloped=False)
 
 
-@endpoint(
-    blueprint,
+@declare(
     "POST",
     "/apps/preview/<prefixed('appprv'):session_id>/keepalive",
     operation="Keep a preview session alive",
-    family="apps",
     answer=Beat,
-    enveloped=False,
     errors=(403,),
 )
 def keep_alive(session_id: str) -> AppPreviewSession:
@@ -78,14 +68,11 @@ def keep_alive(session_id: str) -> AppPreviewSession:
     return found
 
 
-@endpoint(
-    blueprint,
+@declare(
     "DELETE",
     "/apps/preview/<prefixed('appprv'):session_id>",
     operation="Stop a preview session",
-    family="apps",
     answer=Done,
-    enveloped=False,
     errors=(403,),
 )
 def stop_session(session_id: str) -> Done:

@@ -88,6 +88,13 @@ class App(Base):
         return self.project.app_id == self.id
 
     @property
+    def why_read_only(self) -> str | None:
+        """Say why nothing of it can be changed; None while it can."""
+        if self.is_deleted:
+            return f"{self.name} is deleted. Take it back first, then change it."
+        return self.project.why_read_only
+
+    @property
     def repository_path(self) -> Path:
         if self.is_first:
             return self.project.repository_path
@@ -97,6 +104,10 @@ class App(Base):
     def path(self) -> str:
         """Return the address of its page, on the main site."""
         return f"{self.project.path}/apps/{self.id}"
+
+    @property
+    def clone_url(self) -> str:
+        return self.project.clone_url if self.is_first else f"{installation().url}{self.path}.git"
 
     @property
     def url(self) -> str:

@@ -13,6 +13,8 @@ from app.core.clock import now
 from app.core.db import Base, enum_column
 from app.core.ids import prefixed
 
+BRANCHES = "versions/"  # what the branches of forks are called by
+
 
 class VersionStatus(StrEnum):
     """Whether the files of a version are there."""
@@ -51,6 +53,13 @@ class AppVersion(Base):
     @property
     def is_deleted(self) -> bool:
         return self.deleted_at is not None
+
+    @property
+    def why_read_only(self) -> str | None:
+        """Say why nothing of it can be changed; None while it can."""
+        if self.is_deleted:
+            return f"{self.name} is deleted. Take it back first, then change it."
+        return self.app.why_read_only
 
     @property
     def is_default(self) -> bool:

@@ -1,6 +1,20 @@
-"""Reads of apps, their versions and their deploys."""
+"""Reads of apps, their versions and files, and their deploys."""
 
-from app.apps.queries.apps import apps_in_use, first_app, first_app_id, repository_of_app
+from app.apps.queries.apps import (
+    APPS,
+    app_at,
+    app_repositories_of,
+    app_visible_to,
+    apps_in_use,
+    apps_listed_for,
+    apps_of,
+    apps_to_purge,
+    apps_visible_to,
+    first_app,
+    first_app_id,
+    handle_is_free,
+    repository_of_app,
+)
 from app.apps.queries.deploys import (
     deploy_of,
     deploys_of,
@@ -15,6 +29,20 @@ from app.apps.queries.deploys import (
     unended,
     was_deployed,
 )
+from app.apps.queries.files import (
+    BlobAt,
+    Found,
+    all_files,
+    changes_between,
+    commits_of,
+    contents_of,
+    file_at,
+    files_in,
+    files_saying,
+    tip_of,
+)
+from app.apps.queries.filters import Field, Relation
+from app.apps.queries.listing import Listed, Slice, part_of, without_deleted
 from app.apps.queries.sessions import (
     forgotten_sessions,
     latest_session_of,
@@ -23,22 +51,54 @@ from app.apps.queries.sessions import (
     run_of_session,
     session_folders_in_use,
     session_visible_to,
-    tip_of,
     unremoved_sessions,
+    version_in,
     version_to_run,
 )
-from app.apps.queries.versions import default_version
+from app.apps.queries.versions import (
+    VERSIONS,
+    default_version,
+    version_at,
+    version_on,
+    version_visible_to,
+    versions_listed_for,
+    versions_of,
+    versions_visible_to,
+)
 
 __all__ = [
+    "APPS",
+    "VERSIONS",
+    "BlobAt",
+    "Field",
+    "Found",
+    "Listed",
+    "Relation",
+    "Slice",
+    "all_files",
+    "app_at",
+    "app_repositories_of",
+    "app_visible_to",
     "apps_in_use",
+    "apps_listed_for",
+    "apps_of",
+    "apps_to_purge",
+    "apps_visible_to",
+    "changes_between",
+    "commits_of",
+    "contents_of",
     "default_version",
     "deploy_of",
     "deploys_of",
     "deploys_on_the_way",
+    "file_at",
+    "files_in",
+    "files_saying",
     "first_app",
     "first_app_id",
     "folders_in_use",
     "forgotten_sessions",
+    "handle_is_free",
     "last_live",
     "latest_deploy",
     "latest_session_of",
@@ -46,6 +106,7 @@ __all__ = [
     "newest_deploys",
     "open_session_of",
     "open_sessions",
+    "part_of",
     "repository_of_app",
     "run_of",
     "run_of_session",
@@ -55,6 +116,14 @@ __all__ = [
     "tip_of",
     "unended",
     "unremoved_sessions",
+    "version_at",
+    "version_in",
+    "version_on",
     "version_to_run",
+    "version_visible_to",
+    "versions_listed_for",
+    "versions_of",
+    "versions_visible_to",
     "was_deployed",
+    "without_deleted",
 ]

@@ -7,7 +7,6 @@ from sqlalchemy import Select, and_, exists, func, not_, or_, select
 
 from app.accounts.models import User
 from app.apps.models import SESSION_OPEN, App, AppPreviewSession, AppVersion, SessionStatus
-from app.apps.queries.apps import repository_of_app
 from app.core import ledger
 from app.core.clock import now
 from app.core.db import session
@@ -39,9 +38,14 @@ def version_to_run(user: User, version_id: str) -> Select[AppVersion]:
     )
 
 
-def tip_of(version: AppVersion) -> str | None:
-    """Return the newest commit of a version; None where its branch has none."""
-    return repository_of_app(version.app).head(version.branch)
+def version_in(project: Project, app_id: str, version_id: str) -> Select[AppVersion]:
+    """Return a version of one of a project's apps, but nothing that is deleted."""
+    return (
+        select(AppVersion)
+        .join(App, App.id == AppVersion.app_id)
+        .where(App.project_id == project.id, App.id == app_id, AppVersion.id == version_id)
+        .where(App.deleted_at.is_(None), AppVersion.deleted_at.is_(None))
+    )
 
 
 def open_session_of(version: AppVersion) -> AppPreviewSession | None:

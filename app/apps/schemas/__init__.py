@@ -1,1 +1,1 @@
-"""What comes in and goes out of apps."""
+"""The shapes of apps: what comes in and what goes out."""
