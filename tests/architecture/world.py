@@ -14,12 +14,10 @@ from werkzeug.test import TestResponse
 
 from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, SignIn, User
-from app.apps.models import AppPreviewSession, Deploy, DeployStatus
+from app.apps import operations as apps
+from app.apps.models import App, AppPreviewSession, AppVersion, Deploy, DeployStatus
 from app.apps.operations import open_session
 from app.apps.queries import default_version, first_app
-from app.apps import operations as apps
-from app.apps.models import App, AppVersion, Deploy, DeployStatus
-from app.apps.queries import first_app
 from app.connections import operations as connections
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core import jobs, ledger
