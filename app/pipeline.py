@@ -148,6 +148,11 @@ def show_what_nobody_asked_for(fact: BranchMoved) -> None:
     previews.show_branch(fact.project, fact.branch, fact.new, by=fact.by)
 
 
+@on(VersionMoved)
+def show_what_was_saved(fact: VersionMoved) -> None:
+    apps.follow_saved(fact.version)
+
+
 # --- a request moves ---------------------------------------------------------------------------------------
 
 
@@ -245,6 +250,11 @@ def say_how_the_branch_does(fact: InstanceMoved) -> None:
 @on(InstanceMoved)
 def say_how_the_app_does(fact: InstanceMoved) -> None:
     apps.follow_instance(fact)
+
+
+@on(InstanceMoved)
+def say_how_the_edited_version_does(fact: InstanceMoved) -> None:
+    apps.follow_session_instance(fact)
 
 
 @on(DeployFailed)

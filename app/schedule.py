@@ -45,6 +45,7 @@ TABLE = (
     Due("catch-up-with-main", apps.catch_up),
     Due("check-domains", apps.check_domains, 60),
     Due("sweep-artifacts", apps.sweep_artifacts, 3600),
+    Due("settle-preview-sessions", apps.settle_sessions, 5),
     Due("purge-deleted-apps", apps.purge_what_is_over, 3600),
     Due("weigh-files", organizations.weigh_files, 3600),
     Due("go-on-deleting-organizations", admin.go_on_deleting, 10),

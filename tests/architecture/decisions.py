@@ -51,12 +51,14 @@ _ORGANIZATION = "/<organization>"
 _PROJECT = "/<organization>/<project>"
 _APP = "/<organization>/<project>/apps/<prefixed('app'):app_id>"
 _API_APP = "/api/apps/<prefixed('app'):id>"
+_EDIT = f"{_PROJECT}/apps/<prefixed('app'):app_id>/versions/<prefixed('appver'):version_id>/edit"
 _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _API = "/api/requests/<uuid:id>"
 _OVERSEEN = "/admin/organizations/<uuid:organization_id>"
 _API_OVERSEEN = "/api/admin/organizations/<uuid:id>"
 
 _VARIABLE = {"name": "MODE", "value": "demo", "secret": "false", "audience": "preview"}
+_FILE = {"path": "index.html", "content": "<h1>Hours</h1>"}
 _WISH = {"title": "More light", "name": "Gil Guest"}
 _FIRST = {"name": "Fay First", "email": "fay@example.com", "password": PASSWORD, "organization": "First"}
 
@@ -97,6 +99,10 @@ def _tip(world: World) -> dict[str, str]:
 
 def _picture(_: World) -> dict[str, Any]:
     return {"files": (io.BytesIO(PICTURE), "door.png")}
+
+
+def _version(world: World) -> dict[str, Any]:
+    return {"appVersionId": world.edited.app_version_id}
 
 
 def _other(world: World) -> dict[str, str]:
@@ -347,6 +353,20 @@ PROJECTS = {
     f"GET {_PROJECT}.git": row(302, 302, 302, 302, 302, 302),
     f"GET {_PROJECT}.git/<path:rest>": row(401, 404, 200, 200, 200, 200, query="service=git-upload-pack"),
     f"POST {_PROJECT}.git/<path:rest>": row(401, 404, 403, 403, 200, 200, rest="git-receive-pack"),
+    f"GET {_EDIT}": row(302, 404, 403, 403, 200, 200),
+    f"POST {_EDIT}": row(401, 404, 403, 403, 403, 303, body=_FILE),
+    f"GET {_EDIT}/folder": row(302, 404, 403, 403, 200, 200),
+    f"GET {_EDIT}/search": row(302, 404, 403, 403, 200, 200, query="q=hours"),
+    f"POST {_EDIT}/files": row(401, 404, 403, 403, 403, 303, body={"path": "new.html"}),
+    f"POST {_EDIT}/name": row(
+        401, 404, 403, 403, 403, 303, body={"path": "index.html", "new_path": "b.html"}
+    ),
+    f"POST {_EDIT}/removal": row(401, 404, 403, 403, 403, 303, body={"path": "index.html"}),
+    f"POST {_EDIT}/uploads": row(401, 404, 403, 403, 403, 303, body=_picture),
+    f"GET {_EDIT}/preview": row(302, 404, 403, 403, 303, 303),
+    f"POST {_EDIT}/preview": row(401, 404, 403, 403, 303, 303),
+    f"POST {_EDIT}/preview/removal": row(401, 404, 403, 403, 303, 303),
+    f"GET {_EDIT}/preview/log": row(302, 404, 403, 403, 404, 404),
     f"GET {_PROJECT}/live": row(*SEEN),
     f"POST {_PROJECT}/live": row(401, 404, 403, 403, 303, 303),
     f"POST {_PROJECT}/live/cancellation": row(401, 404, 403, 403, 303, 303),
@@ -687,6 +707,10 @@ API_OF_PEOPLE = {
     "GET /api/invitations/token/<token>": row(*OPEN),
     "POST /api/invitations/token/<token>/accept": row(200, 200, 409, 409, 409, 409, body=_new_person),
     # A key belongs to one organization, even the operator's; theirs is an access token.
+    "POST /api/app-preview-sessions": row(401, 404, 403, 403, 201, 201, body=_version),
+    "GET /api/apps/preview/<prefixed('appprv'):session_id>": row(*READ),
+    "DELETE /api/apps/preview/<prefixed('appprv'):session_id>": row(401, 404, 403, 403, 200, 200),
+    "POST /api/apps/preview/<prefixed('appprv'):session_id>/keepalive": row(401, 404, 403, 403, 200, 200),
     "GET /api/admin/deliveries": row(401, 403, 403, 403, 403, 403, operator=403),
     "GET /api/admin/deliveries/<uuid:delivery_id>": row(401, 404, 404, 404, 404, 404, operator=404),
     "POST /api/admin/deliveries/<uuid:delivery_id>/redelivery": row(

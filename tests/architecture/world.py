@@ -20,6 +20,7 @@ from app.apps import operations as apps
 from app.apps.models import (
     App,
     AppDomain,
+    AppPreviewSession,
     AppVariable,
     AppVersion,
     Build,
@@ -28,6 +29,7 @@ from app.apps.models import (
     DeployStatus,
     DomainStatus,
 )
+from app.apps.operations import open_session
 from app.apps.queries import default_version, first_app, latest_deploy
 from app.archives import operations as archives
 from app.archives.models import Export
@@ -532,6 +534,11 @@ class World:
         session.refresh(made)
         return made
 
+    def edited(self) -> AppPreviewSession:
+        """A version of the project's own app that runs while Bob edits it."""
+        version = default_version(first_app(self.place))
+        return open_session(version, by=self.people.bob)
+
     def _spec_for(self, rule: str) -> Spec:
         if rule.endswith(("/cancel", "/cancellation")):
             return self.waiting_spec
@@ -540,6 +547,9 @@ class World:
     def _comment_for(self, rule: str) -> UUID:
         is_of_lines = "/diff/" in rule or "/thread-" in rule
         return self.thread.comments[0].id if is_of_lines else self.said.id
+
+    def _session_for(self, rule: str) -> UUID | str:
+        return self.edited.id if rule.startswith("/api/apps/") else latest_session(self.here).id
 
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
@@ -567,6 +577,7 @@ _BY_RULE: dict[str, Callable[[World, str], object]] = {
     "spec_id": lambda world, rule: world._spec_for(rule).id,
     "export_id": lambda world, rule: world._export_for(rule),
     "comment_id": lambda world, rule: world._comment_for(rule),
+    "session_id": lambda world, rule: world._session_for(rule),
     "app_id": lambda world, rule: world._of_apps(rule, "app_id"),
     "version_id": lambda world, rule: world._of_apps(rule, "version_id"),
 }
@@ -607,7 +618,6 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "organization": lambda world: world.people.organization.slug,
     "project": lambda world: world.place.slug,
     "number": lambda world: world.here.number,
-    "session_id": lambda world: latest_session(world.here).id,
     "organization_id": lambda world: world.people.organization.id,
     "link_id": lambda world: world._joinable[0].id,
     "invitation_id": lambda world: world._invited[0].id,

@@ -36,7 +36,16 @@ from app.apps.operations.files import (
     upload_files,
 )
 from app.apps.operations.first_app import catch_up, deploy_head, follow_branch, make_first_app, rest
+from app.apps.operations.following import follow_files, follow_saved, session_disagreements, settle_sessions
 from app.apps.operations.rollback import Changes, build_before, put_back, roll_back, what_changes
+from app.apps.operations.sessions import (
+    boot_session,
+    follow_session_instance,
+    keep_alive,
+    open_session,
+    remove_session,
+    stop_session,
+)
 from app.apps.operations.truth import disagreements
 from app.apps.operations.variables import environment_of, forget_app_variable, set_app_variable
 from app.apps.operations.versions import (
@@ -50,6 +59,7 @@ from app.apps.operations.versions import (
 __all__ = [
     "Changes",
     "attach_domain",
+    "boot_session",
     "build_before",
     "cancel_build",
     "cancel_deploy",
@@ -71,17 +81,22 @@ __all__ = [
     "edit_app",
     "environment_of",
     "follow_branch",
+    "follow_files",
     "follow_instance",
     "follow_push",
     "follow_request",
+    "follow_saved",
+    "follow_session_instance",
     "follow_version",
     "forget_app_variable",
     "fork_version",
+    "keep_alive",
     "look_at",
     "make_build",
     "make_first_app",
     "name_version",
     "note_moved",
+    "open_session",
     "place_of",
     "purge_app",
     "purge_version",
@@ -89,13 +104,17 @@ __all__ = [
     "put_back",
     "put_live",
     "remove_deploy",
+    "remove_session",
     "rest",
     "restore_app",
     "restore_version",
     "roll_back",
+    "session_disagreements",
     "set_app_variable",
     "settle_deliveries",
+    "settle_sessions",
     "start_build",
+    "stop_session",
     "sweep_artifacts",
     "take_down",
     "tell_of_failure",

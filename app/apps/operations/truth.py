@@ -8,6 +8,7 @@ from app.apps.models import Deploy, DeployStatus
 from app.apps.operations.delivery import how_far
 from app.apps.operations.deploys import place_of
 from app.apps.operations.first_app import is_behind
+from app.apps.operations.following import session_disagreements
 from app.core.db import session
 from app.core.ledger import Run
 from app.engine import serving
@@ -37,7 +38,7 @@ def disagreements() -> list[str]:
         for request in merged_requests_not_live()
         if (far := how_far(request)[0]) is not request.delivery
     ]
-    return found
+    return [*found, *session_disagreements()]
 
 
 def _is_worked_on(run_id: UUID | None) -> bool:

@@ -1,6 +1,6 @@
 """The pages of apps."""
 
-from app.apps.views import apps, builds, deploys, domains, live, variables, versions
+from app.apps.views import apps, builds, deploys, domains, editor, live, variables, versions
 from app.apps.views.base import blueprint
 
-__all__ = ["apps", "blueprint", "builds", "deploys", "domains", "live", "variables", "versions"]
+__all__ = ["apps", "blueprint", "builds", "deploys", "domains", "editor", "live", "variables", "versions"]

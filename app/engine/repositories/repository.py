@@ -222,6 +222,10 @@ class Repository:
             start = self._git[shared].peel(pygit2.Commit)
         return diffs.between(self._git, start, tip, limits or DiffLimits())
 
+    def changed_paths(self, old: str, new: str) -> list[str]:
+        """List the files that are not the same in two commits, whatever lies between them."""
+        return diffs.changed_paths(self._commit(old), self._commit(new))
+
     def compare(self, base: str | None, head: str, *, limits: DiffLimits | None = None) -> Diff:
         """Show how the files of two commits differ, whatever they come from (None: everything it holds)."""
         start = None if base is None else self._commit(base)

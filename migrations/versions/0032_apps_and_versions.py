@@ -7,8 +7,8 @@ from alembic import op
 
 from app.core.ids import prefixed
 
-revision = "0028"
-down_revision = "0027"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
