@@ -4,7 +4,7 @@ Every handler is one line and runs inside the transaction of the fact it hears.
 """
 
 from app.apps import operations as apps
-from app.apps.events import AppDeleted, DeployFailed, VersionMoved
+from app.apps.events import AppDeleted, DeployFailed, VersionDeleted, VersionMoved
 from app.core.events import on
 from app.demo import operations as demo
 from app.development import operations as development
@@ -232,6 +232,16 @@ def build_what_came(fact: VersionMoved) -> None:
 @on(AppDeleted)
 def take_the_app_off_its_addresses(fact: AppDeleted) -> None:
     apps.take_down(fact.app)
+
+
+@on(AppDeleted)
+def end_what_runs_of_its_versions(fact: AppDeleted) -> None:
+    apps.end_sessions_of(fact.app)
+
+
+@on(VersionDeleted)
+def end_what_runs_of_the_version(fact: VersionDeleted) -> None:
+    apps.end_session_of(fact.version)
 
 
 # --- a process goes down, or wakes -------------------------------------------------------------------------

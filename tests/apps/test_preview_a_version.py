@@ -229,6 +229,30 @@ class TestTheEnd:
 
         assert up.status is S.STOPPED
 
+    def test_comes_with_its_version(self, project, people, bell):
+        fork = operations.fork_version(queries.first_app(project), by=people.bob)
+        found = operations.open_session(fork, by=people.bob)
+        bell.work()
+
+        operations.delete_version(fork, by=people.bob)
+        bell.work()
+
+        assert found.status is S.STOPPED
+        assert not found.folder.exists()
+        with pytest.raises(Conflict, match="is deleted"):
+            operations.open_session(fork, by=people.bob)
+
+    def test_comes_with_its_app(self, shop, main, people, bell):
+        found = operations.open_session(main, by=people.bob)
+        bell.work()
+
+        operations.delete_app(shop, by=people.bob)
+        bell.work()
+
+        assert found.status is S.STOPPED
+        assert not found.folder.exists()
+        assert queries.open_session_of(main) is None
+
     def test_of_its_process_is_a_failure_with_a_reason(self, up, bell):
         with_process(up)
         with transaction():

@@ -40,6 +40,8 @@ from app.apps.operations.following import follow_files, follow_saved, session_di
 from app.apps.operations.rollback import Changes, build_before, put_back, roll_back, what_changes
 from app.apps.operations.sessions import (
     boot_session,
+    end_session_of,
+    end_sessions_of,
     follow_session_instance,
     keep_alive,
     open_session,
@@ -79,6 +81,8 @@ __all__ = [
     "detach_domain",
     "disagreements",
     "edit_app",
+    "end_session_of",
+    "end_sessions_of",
     "environment_of",
     "follow_branch",
     "follow_files",

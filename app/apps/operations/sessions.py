@@ -2,7 +2,7 @@
 
 from app.accounts.models import User
 from app.apps import queries
-from app.apps.models import AppPreviewSession, AppVersion, SessionStatus
+from app.apps.models import App, AppPreviewSession, AppVersion, SessionStatus
 from app.core import ledger
 from app.core.changes import changed
 from app.core.clock import now
@@ -27,6 +27,8 @@ _LONGEST_LABEL = 63
 def open_session(version: AppVersion, *, by: User) -> AppPreviewSession:
     """Bring a version up for whoever edits it, or return the session that it has already."""
     _may_edit(by, version)
+    if version.why_read_only:
+        raise Conflict(version.why_read_only)
     if queries.tip_of(version) is None:
         raise Conflict("There are no files in this version yet, so there is nothing to show.")
     with transaction():
@@ -66,6 +68,19 @@ def stop_session(found: AppPreviewSession, *, by: User) -> None:
     """End a session; one that is over already stays as it ended."""
     _may_edit(by, found.app_version)
     let_end(found)
+
+
+def end_session_of(version: AppVersion) -> None:
+    """End what runs of a version that is deleted."""
+    found = queries.open_session_of(version)
+    if found is not None:
+        let_end(found)
+
+
+def end_sessions_of(app: App) -> None:
+    """End what runs of the versions of an app that is deleted."""
+    for found in queries.open_sessions(app):
+        let_end(found)
 
 
 def _may_edit(by: User, version: AppVersion) -> None:

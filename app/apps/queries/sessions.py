@@ -67,13 +67,13 @@ def latest_session_of(version: AppVersion) -> AppPreviewSession | None:
     ).first()
 
 
-def open_sessions() -> Sequence[AppPreviewSession]:
-    """Return every session that is up or on its way, as it is now."""
+def open_sessions(app: App | None = None) -> Sequence[AppPreviewSession]:
+    """Return the sessions that are up or on their way, as they are now; of one app, or of all."""
+    query = select(AppPreviewSession).where(AppPreviewSession.status.in_(SESSION_OPEN))
+    if app is not None:
+        query = query.where(AppPreviewSession.app_id == app.id)
     return session.scalars(
-        select(AppPreviewSession)
-        .where(AppPreviewSession.status.in_(SESSION_OPEN))
-        .order_by(AppPreviewSession.id)
-        .execution_options(populate_existing=True)
+        query.order_by(AppPreviewSession.id).execution_options(populate_existing=True)
     ).all()
 
 
