@@ -204,6 +204,7 @@ CODED = frozenset({"specs", "spec_files"})  # what stands in their addresses is 
 LEFT_OUT: Mapping[str, str] = {
     "api_keys": "they let programs in",
     "app_domains": "they lead to one installation, and are attached and proven anew",
+    "app_preview_sessions": "what runs on one machine while somebody edits it",
     "audit_entries": "it has a download of its own, and names addresses that people came from",
     "builds": "what they left is on one machine; commits are built anew",
     "branch_previews": "they are built anew from their branches",

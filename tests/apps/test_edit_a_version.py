@@ -70,6 +70,16 @@ class TestThePage:
         assert browse(people.vic).get(edit).status_code == 403
         assert browse(people.eve).get(edit).status_code == 404
 
+    def test_is_reached_from_the_version_until_that_is_deleted(self, version, people, browse):
+        fork, bob = operations.fork_version(version.app, by=people.bob), browse(people.bob)
+        link = f'href="{fork.path}/edit"'
+
+        assert link in bob.get(fork.path).text
+        assert link not in browse(people.vic).get(fork.path).text
+        operations.delete_version(fork, by=people.bob)
+        assert link not in bob.get(fork.path).text
+        assert bob.get(f"{fork.path}/edit").status_code == 404
+
     def test_says_to_whom_it_is_only_to_be_read(self, edit, people, browse):
         page = browse(people.bob).get(f"{edit}?path=index.html").text
 

@@ -89,6 +89,7 @@ class TestCreate:
             ({"name": ""}, 422),
             ({"handle": "Not A Host"}, 422),
             ({"handle": "www"}, 422),
+            ({"handle": "edit-1--website"}, 422),
             ({"handle": "website"}, 409),
             ({"starter": "cobol"}, 422),
         ],

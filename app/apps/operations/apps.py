@@ -30,7 +30,9 @@ from app.projects.queries import label_is_free, repository_of
 MOST_APPS = 100
 _YOUNG_SECONDS = 3600
 _BRANCH = "main"
-_HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_HANDLE = re.compile(
+    r"(?!.*--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)  # two mark what is a version's or a branch's
 _RESERVED = {"www", "api", "admin", "preview", "previews", "app", "apps", "greenroom", "localhost", "mail"}
 DEFAULT_TIER = RetentionTier.MEDIUM
 
@@ -165,7 +167,9 @@ def _free_handle(wanted: str | None, name: str) -> str:
         is_free = handle not in _RESERVED and queries.handle_is_free(handle) and label_is_free(handle)
         return handle if is_free else f"{handle}-{prefixed('h')[-5:]}"
     if not _HANDLE.fullmatch(wanted):
-        raise Invalid.field("handle", "Use a-z, 0-9 and hyphens, such as shop-front; 63 characters at most.")
+        raise Invalid.field(
+            "handle", "Use a-z, 0-9 and single hyphens, such as shop-front; 63 characters at most."
+        )
     if wanted in _RESERVED:
         raise Invalid.field("handle", f"{wanted} is kept for Greenroom itself. Choose another one.")
     if not queries.handle_is_free(wanted) or not label_is_free(wanted):

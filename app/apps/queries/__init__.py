@@ -77,7 +77,6 @@ from app.apps.queries.sessions import (
     session_folders_in_use,
     session_visible_to,
     unremoved_sessions,
-    version_in,
     version_to_run,
 )
 from app.apps.queries.variables import count_variables, variable_named, variables_of
@@ -170,7 +169,6 @@ __all__ = [
     "variable_named",
     "variables_of",
     "version_at",
-    "version_in",
     "version_on",
     "version_to_run",
     "version_visible_to",

@@ -38,16 +38,6 @@ def version_to_run(user: User, version_id: str) -> Select[AppVersion]:
     )
 
 
-def version_in(project: Project, app_id: str, version_id: str) -> Select[AppVersion]:
-    """Return a version of one of a project's apps, but nothing that is deleted."""
-    return (
-        select(AppVersion)
-        .join(App, App.id == AppVersion.app_id)
-        .where(App.project_id == project.id, App.id == app_id, AppVersion.id == version_id)
-        .where(App.deleted_at.is_(None), AppVersion.deleted_at.is_(None))
-    )
-
-
 def open_session_of(version: AppVersion) -> AppPreviewSession | None:
     """Return the session that runs of a version, or comes up; there is one at most."""
     return session.scalars(

@@ -15,7 +15,8 @@ from app.apps.permissions import can_work_on, can_write_to
 from app.apps.queries.files import BlobAt
 from app.apps.schemas.editor import FilePlace, FileText, MovedFile, NewFile, Uploaded
 from app.apps.schemas.sessions import SessionOut
-from app.apps.views.base import blueprint, find_project
+from app.apps.views.base import blueprint
+from app.apps.views.parts import APP, find_app
 from app.core.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from app.core.ids import token
 from app.web.guards import me, takes_files
@@ -24,15 +25,15 @@ from app.web.pages import done, load_or_404, render
 from app.web.schemas import Form
 from app.web.uploads import uploads
 
-_EDIT = (
-    "/<organization>/<project>/apps/<prefixed('app'):app_id>/versions/<prefixed('appver'):version_id>/edit"
-)
+_EDIT = f"{APP}/versions/<prefixed('appver'):version_id>/edit"
 _SLOW_RELOAD = 1500  # milliseconds that a server takes to start again by itself
 
 
 def _version(organization: str, project: str, app_id: str, version_id: str) -> AppVersion:
     """Load the version at an address, for somebody who may work on it."""
-    found = load_or_404(queries.version_in(find_project(organization, project), app_id, version_id))
+    found = load_or_404(queries.version_at(find_app(organization, project, app_id), version_id))
+    if found.is_deleted or found.app.is_deleted:
+        raise NotFound(_("What is deleted is not edited. Take it back first."))
     if not can_work_on(me(), found.app):
         raise NotAllowed(_("Only developers and admins edit apps and run what they edit."))
     return found
