@@ -51,7 +51,7 @@ _ORGANIZATION = "/<organization>"
 _PROJECT = "/<organization>/<project>"
 _APP = "/<organization>/<project>/apps/<prefixed('app'):app_id>"
 _API_APP = "/api/apps/<prefixed('app'):id>"
-_EDIT = f"{_PROJECT}/apps/<prefixed('app'):app_id>/versions/<prefixed('appver'):version_id>/edit"
+_EDITOR = f"{_APP}/versions/<prefixed('appver'):version_id>/edit"
 _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _API = "/api/requests/<uuid:id>"
 _OVERSEEN = "/admin/organizations/<uuid:organization_id>"
@@ -353,20 +353,20 @@ PROJECTS = {
     f"GET {_PROJECT}.git": row(302, 302, 302, 302, 302, 302),
     f"GET {_PROJECT}.git/<path:rest>": row(401, 404, 200, 200, 200, 200, query="service=git-upload-pack"),
     f"POST {_PROJECT}.git/<path:rest>": row(401, 404, 403, 403, 200, 200, rest="git-receive-pack"),
-    f"GET {_EDIT}": row(302, 404, 403, 403, 200, 200),
-    f"POST {_EDIT}": row(401, 404, 403, 403, 403, 303, body=_FILE),
-    f"GET {_EDIT}/folder": row(302, 404, 403, 403, 200, 200),
-    f"GET {_EDIT}/search": row(302, 404, 403, 403, 200, 200, query="q=hours"),
-    f"POST {_EDIT}/files": row(401, 404, 403, 403, 403, 303, body={"path": "new.html"}),
-    f"POST {_EDIT}/name": row(
+    f"GET {_EDITOR}": row(302, 404, 403, 403, 200, 200),
+    f"POST {_EDITOR}": row(401, 404, 403, 403, 403, 303, body=_FILE),
+    f"GET {_EDITOR}/folder": row(302, 404, 403, 403, 200, 200),
+    f"GET {_EDITOR}/search": row(302, 404, 403, 403, 200, 200, query="q=hours"),
+    f"POST {_EDITOR}/files": row(401, 404, 403, 403, 403, 303, body={"path": "new.html"}),
+    f"POST {_EDITOR}/name": row(
         401, 404, 403, 403, 403, 303, body={"path": "index.html", "new_path": "b.html"}
     ),
-    f"POST {_EDIT}/removal": row(401, 404, 403, 403, 403, 303, body={"path": "index.html"}),
-    f"POST {_EDIT}/uploads": row(401, 404, 403, 403, 403, 303, body=_picture),
-    f"GET {_EDIT}/preview": row(302, 404, 403, 403, 303, 303),
-    f"POST {_EDIT}/preview": row(401, 404, 403, 403, 303, 303),
-    f"POST {_EDIT}/preview/removal": row(401, 404, 403, 403, 303, 303),
-    f"GET {_EDIT}/preview/log": row(302, 404, 403, 403, 404, 404),
+    f"POST {_EDITOR}/removal": row(401, 404, 403, 403, 403, 303, body={"path": "index.html"}),
+    f"POST {_EDITOR}/uploads": row(401, 404, 403, 403, 403, 303, body=_picture),
+    f"GET {_EDITOR}/preview": row(302, 404, 403, 403, 303, 303),
+    f"POST {_EDITOR}/preview": row(401, 404, 403, 403, 303, 303),
+    f"POST {_EDITOR}/preview/removal": row(401, 404, 403, 403, 303, 303),
+    f"GET {_EDITOR}/preview/log": row(302, 404, 403, 403, 404, 404),
     f"GET {_PROJECT}/live": row(*SEEN),
     f"POST {_PROJECT}/live": row(401, 404, 403, 403, 303, 303),
     f"POST {_PROJECT}/live/cancellation": row(401, 404, 403, 403, 303, 303),

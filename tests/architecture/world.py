@@ -29,7 +29,6 @@ from app.apps.models import (
     DeployStatus,
     DomainStatus,
 )
-from app.apps.operations import open_session
 from app.apps.queries import default_version, first_app, latest_deploy
 from app.archives import operations as archives
 from app.archives.models import Export
@@ -408,7 +407,16 @@ class World:
             apps.delete_app(self.app, by=self.people.bob)
         return self.app
 
+    @property
+    def edited_version(self) -> AppVersion:
+        """What goes live of the project's own app."""
+        version = default_version(first_app(self.place))
+        assert version is not None
+        return version
+
     def _of_apps(self, rule: str, name: str) -> str:
+        if "/edit" in rule:
+            return self.edited_version.app_id if name == "app_id" else self.edited_version.id
         if name == "app_id" and "version_id" in rule:
             return self.app.id
         is_version = name == "version_id" or "/app-versions/" in rule
@@ -534,10 +542,10 @@ class World:
         session.refresh(made)
         return made
 
+    @cached_property
     def edited(self) -> AppPreviewSession:
-        """A version of the project's own app that runs while Bob edits it."""
-        version = default_version(first_app(self.place))
-        return open_session(version, by=self.people.bob)
+        """The same, running while Bob edits it."""
+        return apps.open_session(self.edited_version, by=self.people.bob)
 
     def _spec_for(self, rule: str) -> Spec:
         if rule.endswith(("/cancel", "/cancellation")):
