@@ -4,6 +4,7 @@ import pytest
 
 from app.apps import operations, queries
 from app.projects.models import Starter
+from tests.support.git_client import git, site  # noqa: F401 - fixtures
 
 
 @pytest.fixture

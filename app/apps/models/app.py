@@ -111,9 +111,9 @@ class App(Base):
         return f"{self.project.path}/apps/{self.id}"
 
     @property
-    def clone_url(self) -> str | None:
-        """Return where git finds it; None for an app beside the project's own, which git does not reach."""
-        return self.project.clone_url if self.is_first else None
+    def clone_url(self) -> str:
+        """Return where git finds it."""
+        return self.project.clone_url if self.is_first else f"{installation().url}{self.path}.git"
 
     @property
     def url(self) -> str:

@@ -37,6 +37,7 @@ from app.apps.operations.files import (
 )
 from app.apps.operations.first_app import catch_up, deploy_head, follow_branch, make_first_app, rest
 from app.apps.operations.following import follow_files, follow_saved, session_disagreements, settle_sessions
+from app.apps.operations.pushes import hear_push
 from app.apps.operations.rollback import Changes, build_before, put_back, roll_back, what_changes
 from app.apps.operations.sessions import (
     boot_session,
@@ -94,6 +95,7 @@ __all__ = [
     "follow_version",
     "forget_app_variable",
     "fork_version",
+    "hear_push",
     "keep_alive",
     "look_at",
     "make_build",

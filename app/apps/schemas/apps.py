@@ -103,7 +103,7 @@ class AppsQuery(ListQuery):
 
 
 class AppOut(Schema):
-    """An app. `cloneUrl` (null unless it is the project's repository) and `url` are ours."""
+    """An app. `cloneUrl` and `url` are ours."""
 
     id: str
     workspace_id: Annotated[UUID, Field(validation_alias="project_id")]
@@ -121,7 +121,7 @@ class AppOut(Schema):
     deleted_at: Moment | None
     purge_at: Moment | None
     url: str
-    clone_url: str | None
+    clone_url: str
 
 
 class AppList(Schema):
