@@ -113,6 +113,11 @@ def say_where_it_will_be_seen(fact: PushBegun) -> None:
     previews.tell_pusher(fact.project, fact.notes)
 
 
+@on(PushBegun)
+def say_which_version_it_is(fact: PushBegun) -> None:
+    apps.tell_pusher(fact.project, fact.notes)
+
+
 @on(BranchMoved)
 def read_what_it_says_of_itself(fact: BranchMoved) -> None:
     projects.follow_config(fact.project, fact.branch)

@@ -32,6 +32,7 @@ from app.apps.operations.files import (
     delete_file,
     follow_push,
     note_moved,
+    tell_pusher,
     update_file,
     upload_files,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "sweep_artifacts",
     "take_down",
     "tell_of_failure",
+    "tell_pusher",
     "update_file",
     "upload_files",
     "what_changes",

@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Stale
 from app.core.events import announce
+from app.core.installation import installation
 from app.engine.repositories import FileKind, Repository
 from app.projects import operations as projects
 from app.projects.models import Project
@@ -167,6 +168,16 @@ def follow_push(project: Project, branch: str, commit: str | None, *, by: User |
     version = queries.version_on(app, branch) if app is not None and commit is not None else None
     if version is not None and commit is not None:
         note_moved(version, commit, by=by)
+
+
+def tell_pusher(project: Project, notes: dict[str, str]) -> None:
+    """Say of each branch of the project's own repository that is a version where that is found."""
+    app = queries.first_app(project)
+    for version in queries.versions_of(app) if app is not None else []:
+        if not version.is_default:
+            notes[version.branch] = (
+                f"Greenroom: {version.name} of {version.app.name}: {installation().url}{version.path}"
+            )
 
 
 def _saved(version: AppVersion, path: str, commit: str) -> Saved:
