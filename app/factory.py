@@ -246,6 +246,7 @@ def _engine_options(url: str) -> dict[str, Any]:
         return {
             "connect_args": {"timeout": 15, "check_same_thread": False},
             "pool_size": 16,
+            "pool_use_lifo": True,  # the same few connections, each with pages of its own in memory
             "max_overflow": 48,
         }
     return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}

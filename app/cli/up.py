@@ -91,6 +91,7 @@ def _start_all(
     configure_mappers()  # else every child does it at its first query, in memory of its own
     if settings.has_own_queue and not queue.await_server(here):
         raise CannotStart(f"The queue server does not answer. Its log is {here.logs / 'queue.log'}.")
+    _warm_the_queue()
     if supervisor.run_once("migrate", lambda: _migrate(app)) and not supervisor.is_stopping:
         raise CannotStart(f"The database could not be brought up to date. See {here.logs / 'migrate.log'}.")
     for child in (
@@ -102,6 +103,15 @@ def _start_all(
         Child(role="gateway", work=lambda: gateway.serve(here, previews), keeps=(previews,), grace=2),
     ):
         supervisor.start(child)
+
+
+def _warm_the_queue() -> None:
+    """Ask the queue once, so that what its client makes at its first use is shared; nothing stays open."""
+    from app.core.changes import connection
+
+    with contextlib.suppress(Exception), connection() as door:  # each child says itself what is wrong
+        door.ping()
+        door.connection_pool.disconnect()
 
 
 def _migrate(app: Flask) -> None:

@@ -101,6 +101,16 @@ def current_engine() -> Engine:
     return engine
 
 
+# The system keeps the file's pages for all; each connection's own half a mebibyte of them is enough.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "busy_timeout=15000",
+    "cache_size=-512",
+)
+
+
 def _prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
@@ -109,7 +119,7 @@ def _prepare(engine: Engine) -> None:
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -2,12 +2,13 @@
 
 import io
 
-import segno
 from markupsafe import Markup
 
 
 def drawn(address: str, title: str) -> Markup:
     """Draw an address of our own; the title is what is read out."""
+    import segno  # most processes never draw one
+
     out = io.BytesIO()
     segno.make(address, error="m").save(
         out,

@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from werkzeug.wsgi import ClosingIterator
 
 from app.core import db, jobs
 from app.web.api import Operation, registry
@@ -166,7 +167,7 @@ def _closing(app: Flask) -> Callable[..., list[bytes]]:
     """Serve as the app does, and close what it opened once all of it is read, as a server would."""
 
     def serve(environ: Any, start_response: Any) -> list[bytes]:
-        with contextlib.closing(app(environ, start_response)) as answer:
+        with contextlib.closing(ClosingIterator(app(environ, start_response))) as answer:
             return list(answer)
 
     return serve

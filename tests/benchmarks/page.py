@@ -25,7 +25,7 @@ Measured on {when} at commit {commit}: {cores} cores, {memory:.0f} GiB of memory
 - **Memory** is the proportional set size (PSS) of every process of the installation, where nobody does anything: shared pages count once.
 - **Status reads** go through the whole main site with a key; the yardstick is a Flask endpoint that returns the same bytes, under the same gunicorn settings. Both are measured in turns.
 - **The gateway** passes on requests to an app that answers twelve bytes; the yardstick is an aiohttp proxy that does nothing else, to the same socket.
-- **Enqueue to start** is the time between the row of a run and its taking by a worker, as the ledger keeps them.
+- **Enqueue to start** is the time between the row of a run and its taking by a worker that has nothing else to do, as the ledger keeps them.
 - **`preview` to `ready`** is asked for by a program that waits with `?wait=`; the yardstick runs the same install, build and start commands by hand, outside the sandbox, with the same warm package cache.
 - **Wake** is the time of the first visit to a preview that sleeps, until its page is there.
 - **The board** is read as HTML by a signed-in person; the yardstick is the profile page in the same shell.

@@ -92,9 +92,10 @@ class TestPage:
     def test_offers_it_on_the_card_while_the_order_is_by_hand(self, people, four, browse):
         bob = browse(people.bob)
 
-        assert f"{four[0].path}/place" in bob.get("/acme/website").text
-        assert "/place" not in bob.get("/acme/website?sort=-votes").text
-        assert "/place" not in browse(people.rae).get("/acme/website").text
+        menu = f"{four[0].path}/moves"
+        assert f"{four[0].path}/place" in bob.htmx("GET", menu).text
+        assert "/place" not in bob.htmx("GET", f"{menu}?sort=-votes").text
+        assert "/place" not in browse(people.rae).htmx("GET", menu).text
 
     def test_says_what_does_not_hold(self, people, four, titles, browse):
         assert browse(people.bob).post(f"{four[3].path}/place", {"to": "moon"}).status_code == 422

@@ -1,7 +1,9 @@
-"""Runs what is due again and again, each on a thread of its own, none able to stop another."""
+"""Runs what is due again and again: what is due often on a thread of its own, none able to stop another."""
 
+import heapq
 import logging
 import threading
+import time
 from collections.abc import Sequence
 
 from app.engine.keeper.hooks import Periodic
@@ -9,6 +11,7 @@ from app.engine.keeper.hooks import Periodic
 log = logging.getLogger(__name__)
 
 STAGGER_SECONDS = 0.3
+SELDOM_SECONDS = 60  # what is due no more often than that shares one thread: each costs memory
 
 
 class Clockwork:
@@ -18,9 +21,9 @@ class Clockwork:
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(
-                target=self._go, args=(each, number * STAGGER_SECONDS), name=each.name, daemon=True
+                target=self._go, args=(lane, number * STAGGER_SECONDS), name=lane[0].name, daemon=True
             )
-            for number, each in enumerate(periodic)
+            for number, lane in enumerate(_lanes(periodic))
         ]
 
     def start(self) -> None:
@@ -34,10 +37,20 @@ class Clockwork:
         for thread in self._threads:
             thread.join(seconds / max(len(self._threads), 1))
 
-    def _go(self, each: Periodic, pause: float) -> None:
-        while not self._stopping.wait(pause):
-            pause = each.seconds
+    def _go(self, lane: Sequence[Periodic], pause: float) -> None:
+        first = time.monotonic() + pause
+        due = [(first + number * STAGGER_SECONDS, number, each) for number, each in enumerate(lane)]
+        while not self._stopping.wait(max(0.0, due[0][0] - time.monotonic())):
+            _, number, each = due[0]
             try:
                 each.do()
             except Exception:
                 log.exception("%s failed; it is tried again in %g s", each.name, each.seconds)
+            heapq.heapreplace(due, (time.monotonic() + each.seconds, number, each))
+
+
+def _lanes(periodic: Sequence[Periodic]) -> list[list[Periodic]]:
+    """Return what runs one after the other, for each thread."""
+    seldom = [each for each in periodic if each.seconds >= SELDOM_SECONDS]
+    often = [[each] for each in periodic if each.seconds < SELDOM_SECONDS]
+    return [*often, seldom] if seldom else often
