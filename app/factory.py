@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, redirect, request, send_from_directory
 from flask_babel import Babel
 from flask_login import LoginManager
+from werkzeug.datastructures import Headers
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -204,6 +205,7 @@ def _edges(app: Flask) -> None:
         if response.content_type != "application/json":
             for name, value in for_pages.items():
                 headers.setdefault(name, value)
+            _allow_styles(headers)
         if "Cache-Control" not in headers and request.endpoint != "static":
             headers["Cache-Control"] = "private, no-store"
         return response
@@ -213,6 +215,14 @@ def _edges(app: Flask) -> None:
     def favicon() -> Response:
         """Give the site's icon where browsers look for it unasked."""
         return send_from_directory(ROOT / "static" / "img", "favicon.svg", mimetype="image/svg+xml")
+
+
+def _allow_styles(headers: Headers) -> None:
+    """Let a page's script bring styles along that carry the nonce which the page was made with."""
+    if nonce := g.pop("style_nonce", None):
+        policy = headers["Content-Security-Policy"]
+        own = f"style-src 'self' 'nonce-{nonce}'"
+        headers["Content-Security-Policy"] = policy.replace("style-src 'self'", own, 1)
 
 
 def _templates(app: Flask) -> None:

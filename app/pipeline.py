@@ -4,7 +4,7 @@ Every handler is one line and runs inside the transaction of the fact it hears.
 """
 
 from app.apps import operations as apps
-from app.apps.events import DeployFailed
+from app.apps.events import AppDeleted, DeployFailed, VersionDeleted, VersionMoved
 from app.core.events import on
 from app.demo import operations as demo
 from app.development import operations as development
@@ -113,6 +113,11 @@ def say_where_it_will_be_seen(fact: PushBegun) -> None:
     previews.tell_pusher(fact.project, fact.notes)
 
 
+@on(PushBegun)
+def say_which_version_it_is(fact: PushBegun) -> None:
+    apps.tell_pusher(fact.project, fact.notes)
+
+
 @on(BranchMoved)
 def read_what_it_says_of_itself(fact: BranchMoved) -> None:
     projects.follow_config(fact.project, fact.branch)
@@ -121,6 +126,11 @@ def read_what_it_says_of_itself(fact: BranchMoved) -> None:
 @on(BranchMoved)
 def put_main_live(fact: BranchMoved) -> None:
     apps.follow_branch(fact.project, fact.branch, by=fact.by)
+
+
+@on(BranchMoved)
+def take_a_push_as_a_save(fact: BranchMoved) -> None:
+    apps.follow_push(fact.project, fact.branch, fact.new, by=fact.by)
 
 
 @on(BranchMoved)
@@ -141,6 +151,11 @@ def show_the_new_tip(fact: BranchMoved) -> None:
 @on(BranchMoved)
 def show_what_nobody_asked_for(fact: BranchMoved) -> None:
     previews.show_branch(fact.project, fact.branch, fact.new, by=fact.by)
+
+
+@on(VersionMoved)
+def show_what_was_saved(fact: VersionMoved) -> None:
+    apps.follow_saved(fact.version)
 
 
 # --- a request moves ---------------------------------------------------------------------------------------
@@ -211,6 +226,29 @@ def play_the_demo_on(fact: PreviewReady) -> None:
     demo.follow_preview(fact.preview)
 
 
+# --- an app is worked on -----------------------------------------------------------------------------------
+
+
+@on(VersionMoved)
+def build_what_came(fact: VersionMoved) -> None:
+    apps.follow_version(fact.version, by=fact.by)
+
+
+@on(AppDeleted)
+def take_the_app_off_its_addresses(fact: AppDeleted) -> None:
+    apps.take_down(fact.app)
+
+
+@on(AppDeleted)
+def end_what_runs_of_its_versions(fact: AppDeleted) -> None:
+    apps.end_sessions_of(fact.app)
+
+
+@on(VersionDeleted)
+def end_what_runs_of_the_version(fact: VersionDeleted) -> None:
+    apps.end_session_of(fact.version)
+
+
 # --- a process goes down, or wakes -------------------------------------------------------------------------
 
 
@@ -227,6 +265,11 @@ def say_how_the_branch_does(fact: InstanceMoved) -> None:
 @on(InstanceMoved)
 def say_how_the_app_does(fact: InstanceMoved) -> None:
     apps.follow_instance(fact)
+
+
+@on(InstanceMoved)
+def say_how_the_edited_version_does(fact: InstanceMoved) -> None:
+    apps.follow_session_instance(fact)
 
 
 @on(DeployFailed)

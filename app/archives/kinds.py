@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
-from sqlalchemy import Column, ColumnElement, LargeBinary, Table
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, exists
 
 from app.accounts.models import User
-from app.apps.models import App, Deploy
+from app.apps.models import App, AppVariable, AppVersion, Deploy, VariableType
 from app.core.db import Base
 from app.development.models import DevelopmentSession
 from app.interviews.models import Interview
@@ -91,6 +91,10 @@ def _table(model: type[Base]) -> Table:
 
 def _without_secret(row: Row) -> Row:
     return {**row, "value": None} if row["is_secret"] else row
+
+
+def _without_app_secret(row: Row) -> Row:
+    return {**row, "value": None} if row["type"] == VariableType.SECRET else row
 
 
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -180,9 +184,18 @@ KINDS = (
         name="apps",
         table=_table(App),
         within="project_id",
-        leaves_out={"live_deploy_id": "what runs on this machine"},
+        only=exists().where(Project.app_id == App.id),  # an archive holds the projects' own repositories
+        leaves_out={"live_deploy_id": "what runs on this machine", "api_key_id": "keys are not exported"},
+        also_refers={"default_version_id": "app_versions"},
     ),
-    Kind(name="deploys", table=_table(Deploy), within="app_id", leaves_out=_RUN),
+    Kind(name="app_versions", table=_table(AppVersion), within="app_id"),
+    Kind(name="app_variables", table=_table(AppVariable), within="app_id", sift=_without_app_secret),
+    Kind(
+        name="deploys",
+        table=_table(Deploy),
+        within="app_id",
+        leaves_out=_RUN | {"build_id": "what was built is made anew"},
+    ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_TABLE = {kind.table.name: kind for kind in KINDS}
@@ -190,7 +203,10 @@ CODED = frozenset({"specs", "spec_files"})  # what stands in their addresses is 
 
 LEFT_OUT: Mapping[str, str] = {
     "api_keys": "they let programs in",
+    "app_domains": "they lead to one installation, and are attached and proven anew",
+    "app_preview_sessions": "what runs on one machine while somebody edits it",
     "audit_entries": "it has a download of its own, and names addresses that people came from",
+    "builds": "what they left is on one machine; commits are built anew",
     "branch_previews": "they are built anew from their branches",
     "connected_projects": "where an installation leads is connected anew",
     "connections": "they hold what opens another place",

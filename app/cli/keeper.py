@@ -60,7 +60,8 @@ def _reconcile() -> None:
 def folder_is_wanted(name: str) -> bool:
     """Tell whether anything needs a folder of this name, or did until a moment ago."""
     shown = previews.folders_in_use() | previews.folders_of_branches() | environments.folders_in_use()
-    return name in shown | apps.folders_in_use() | development.folders_in_use()
+    made = apps.folders_in_use() | apps.build_folders_in_use() | apps.session_folders_in_use()
+    return name in shown | made | development.folders_in_use()
 
 
 def _by_one_machine(due: Due) -> Callable[[], None]:

@@ -146,7 +146,10 @@ class Installation:
         return bool(self.preview_ports)
 
     def preview_url(self, label: str) -> str:
-        """Return the address of what is served under a host label."""
+        """Return the address of what is served under a host label, or under a whole name of its own."""
+        if "." in label:
+            _, colon, port = self.preview_domain.partition(":")
+            return f"{self.scheme}://{label}{colon}{port}"
         return f"{self.scheme}://{label}.{self.preview_domain}"
 
     def port_url(self, port: int) -> str:

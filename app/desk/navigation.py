@@ -111,6 +111,7 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         made.crumbs.append((project.name, project.path))
         made.items.append(_item(_("Board"), project.path, "square-kanban", exact=True, key="g b"))
         made.items.append(_item(_("Live"), f"{project.path}/live", "box"))
+        made.items.append(_item(_("Apps"), f"{project.path}/apps", "package"))
         made.items.append(_item(_("Specs"), f"{project.path}/specs", "file-text"))
         if can_develop(user, project):
             made.items.append(_item(_("Branches"), f"{project.path}/branches", "git-branch"))

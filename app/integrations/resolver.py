@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-A, CNAME, AAAA = 1, 5, 28
+A, CNAME, TXT, AAAA = 1, 5, 16, 28
 _INTERNET, _RECURSION_WANTED = 1, 0x0100
 _NO_SUCH_NAME = 3
 _POINTER, _LONGEST_LABEL = 0xC0, 63
 _LONGEST_ANSWER = 4096
+_MISSING = {
+    A: "it has no address",
+    AAAA: "it has no address",
+    CNAME: "it has no CNAME record",
+    TXT: "it has no TXT record",
+}
 _HEAD = struct.Struct("!6H")
 _RECORD = struct.Struct("!HHIH")
 
@@ -26,6 +32,7 @@ class Found:
     addresses: tuple[str, ...] = ()
     alias: str = ""
     trouble: str = ""
+    texts: tuple[str, ...] = ()
 
 
 class Resolver(Protocol):
@@ -33,6 +40,16 @@ class Resolver(Protocol):
 
     def find(self, name: str) -> Found:
         """Return the addresses of a name, of both kinds."""
+
+
+class Records(Protocol):
+    """Somebody who reads what the owner of a name wrote down about it."""
+
+    def texts(self, name: str) -> Found:
+        """Return the TXT records of a name."""
+
+    def alias(self, name: str) -> Found:
+        """Return the name that a name is another word for, if it has a CNAME record."""
 
 
 class NameService:
@@ -43,15 +60,21 @@ class NameService:
         self._seconds = seconds
 
     def find(self, name: str) -> Found:
-        if not self._servers:
-            return Found(trouble="this server knows no name server to ask")
-        if not _is_name(name):
-            return Found(trouble="this is no name")
         four, six = self._ask(name, A), self._ask(name, AAAA)
         addresses = (*four.addresses, *six.addresses)
         return Found(addresses, four.alias or six.alias, "" if addresses else four.trouble or six.trouble)
 
+    def texts(self, name: str) -> Found:
+        return self._ask(name, TXT)
+
+    def alias(self, name: str) -> Found:
+        return self._ask(name, CNAME)
+
     def _ask(self, name: str, kind: int) -> Found:
+        if not self._servers:
+            return Found(trouble="this server knows no name server to ask")
+        if not _is_name(name):
+            return Found(trouble="this is no name")
         number = secrets.randbelow(1 << 16)
         question = _HEAD.pack(number, _RECURSION_WANTED, 1, 0, 0, 0)
         question += b"".join(bytes([len(part)]) + part.encode() for part in name.rstrip(".").split("."))
@@ -101,17 +124,31 @@ def _read(answer: bytes, kind: int) -> Found:
     for _question in range(questions):
         place = _name_at(answer, place)[1] + 4
     addresses: list[str] = []
+    texts: list[str] = []
     alias = ""
     for _answer in range(answers):
         place = _name_at(answer, place)[1]
         found, _, _, length = _RECORD.unpack_from(answer, place)
         place += _RECORD.size
-        if found == kind:
-            addresses.append(str(ipaddress.ip_address(answer[place : place + length])))
-        elif found == CNAME:
+        if found == CNAME:
             alias = _name_at(answer, place)[0]
+        elif found == kind == TXT:
+            texts.append(_text_at(answer, place, place + length))
+        elif found == kind:
+            addresses.append(str(ipaddress.ip_address(answer[place : place + length])))
         place += length
-    return Found(tuple(addresses), alias, "" if addresses else "it has no address")
+    is_known = {CNAME: bool(alias), TXT: bool(texts)}.get(kind, bool(addresses))
+    return Found(tuple(addresses), alias, "" if is_known else _MISSING[kind], tuple(texts))
+
+
+def _text_at(answer: bytes, place: int, end: int) -> str:
+    """Return a text, which is cut into pieces of at most 255 bytes, each behind its length."""
+    pieces = []
+    while place < end:
+        length = answer[place]
+        pieces.append(answer[place + 1 : min(place + 1 + length, end)])
+        place += 1 + length
+    return b"".join(pieces).decode("utf-8", "replace")
 
 
 def _name_at(answer: bytes, place: int) -> tuple[str, int]:

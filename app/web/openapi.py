@@ -1,7 +1,8 @@
 """The OpenAPI 3.1 document, made from the same declarations and shapes that answer."""
 
 import re
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 from flask import Blueprint, Response, current_app, jsonify, render_template
 from pydantic import BaseModel
@@ -96,8 +97,9 @@ def _components() -> tuple[dict[tuple[type[BaseModel], str], str], dict[str, Any
     for operation in registry.operations:
         if operation.body is not None:
             wanted[operation.body, "validation"] = None
-        if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
-            wanted[operation.answer, "serialization"] = None
+        shape, _ = _shape_of(operation.answer)
+        if shape is not None:
+            wanted[shape, "serialization"] = None
         if operation.trouble is not None:
             wanted[operation.trouble, "serialization"] = None
     schemas, definitions = models_json_schema(
@@ -209,11 +211,22 @@ def _responses(operation: Operation, references: dict[Any, str]) -> dict[str, An
     return answers
 
 
+def _shape_of(answer: Any) -> tuple[type[BaseModel] | None, bool]:
+    """Return the shape that an operation answers with, and whether it may be null instead."""
+    is_optional = isinstance(answer, UnionType)
+    parts = get_args(answer) if is_optional else (answer,)
+    found = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
+    return (found[0] if found else None), is_optional
+
+
 def _answered(operation: Operation, references: dict[Any, str]) -> dict[str, Any]:
     """Return the schema of an operation's success."""
     schema: dict[str, Any] = {}
-    if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
-        schema = {"$ref": references[operation.answer, "serialization"]}
+    shape, is_optional = _shape_of(operation.answer)
+    if shape is not None:
+        schema = {"$ref": references[shape, "serialization"]}
+    if is_optional:
+        schema = {"anyOf": [schema, {"type": "null"}]}
     if operation.answer is str:
         schema = {"type": "string"}
     if operation.answer is bytes:

@@ -8,6 +8,7 @@ admin of the whole installation, `operator` says what that one gets.
 """
 
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -48,14 +49,40 @@ NOBODY_S = (404, 404, 404, 404, 404)  # something that exists for the admin of t
 
 _ORGANIZATION = "/<organization>"
 _PROJECT = "/<organization>/<project>"
+_APP = "/<organization>/<project>/apps/<prefixed('app'):app_id>"
+_API_APP = "/api/apps/<prefixed('app'):id>"
+_EDITOR = f"{_APP}/versions/<prefixed('appver'):version_id>/edit"
 _REQUEST = "/<organization>/<project>/requests/<int:number>"
 _API = "/api/requests/<uuid:id>"
 _OVERSEEN = "/admin/organizations/<uuid:organization_id>"
 _API_OVERSEEN = "/api/admin/organizations/<uuid:id>"
 
 _VARIABLE = {"name": "MODE", "value": "demo", "secret": "false", "audience": "preview"}
+_FILE = {"path": "index.html", "content": "<h1>Hours</h1>"}
 _WISH = {"title": "More light", "name": "Gil Guest"}
 _FIRST = {"name": "Fay First", "email": "fay@example.com", "password": PASSWORD, "organization": "First"}
+
+
+def _default_version(world: World) -> dict[str, Any]:
+    """Name the version of the app that goes live, in both ways of writing it."""
+    version = world.served.default_version_id
+    return {"app_version_id": version, "appVersionId": version}
+
+
+def _built(world: World) -> dict[str, Any]:
+    return {"build": world.built.number, "buildId": world.built.id}
+
+
+def _named_variable(world: World) -> dict[str, Any]:
+    return {"name": world.app_variable.name}
+
+
+def _host_name(world: World) -> dict[str, Any]:
+    return {"hostname": f"{world.place.slug}.example.org"}
+
+
+def _attached(world: World) -> dict[str, Any]:
+    return {"hostname": world.domain.hostname}
 
 
 def _new_person(world: World) -> dict[str, str]:
@@ -72,6 +99,10 @@ def _tip(world: World) -> dict[str, str]:
 
 def _picture(_: World) -> dict[str, Any]:
     return {"files": (io.BytesIO(PICTURE), "door.png")}
+
+
+def _version(world: World) -> dict[str, Any]:
+    return {"appVersionId": world.edited.app_version_id}
 
 
 def _other(world: World) -> dict[str, str]:
@@ -322,12 +353,47 @@ PROJECTS = {
     f"GET {_PROJECT}.git": row(302, 302, 302, 302, 302, 302),
     f"GET {_PROJECT}.git/<path:rest>": row(401, 404, 200, 200, 200, 200, query="service=git-upload-pack"),
     f"POST {_PROJECT}.git/<path:rest>": row(401, 404, 403, 403, 200, 200, rest="git-receive-pack"),
+    f"GET {_APP}.git": row(302, 302, 302, 302, 302, 302),
+    f"GET {_APP}.git/<path:rest>": row(401, 404, 200, 200, 200, 200, query="service=git-upload-pack"),
+    f"POST {_APP}.git/<path:rest>": row(401, 404, 403, 403, 200, 200, rest="git-receive-pack"),
+    f"GET {_EDITOR}": row(302, 404, 403, 403, 200, 200),
+    f"POST {_EDITOR}": row(401, 404, 403, 403, 403, 303, body=_FILE),
+    f"GET {_EDITOR}/folder": row(302, 404, 403, 403, 200, 200),
+    f"GET {_EDITOR}/search": row(302, 404, 403, 403, 200, 200, query="q=hours"),
+    f"POST {_EDITOR}/files": row(401, 404, 403, 403, 403, 303, body={"path": "new.html"}),
+    f"POST {_EDITOR}/name": row(
+        401, 404, 403, 403, 403, 303, body={"path": "index.html", "new_path": "b.html"}
+    ),
+    f"POST {_EDITOR}/removal": row(401, 404, 403, 403, 403, 303, body={"path": "index.html"}),
+    f"POST {_EDITOR}/uploads": row(401, 404, 403, 403, 403, 303, body=_picture),
+    f"GET {_EDITOR}/preview": row(302, 404, 403, 403, 303, 303),
+    f"POST {_EDITOR}/preview": row(401, 404, 403, 403, 303, 303),
+    f"POST {_EDITOR}/preview/removal": row(401, 404, 403, 403, 303, 303),
+    f"GET {_EDITOR}/preview/log": row(302, 404, 403, 403, 404, 404),
     f"GET {_PROJECT}/live": row(*SEEN),
     f"POST {_PROJECT}/live": row(401, 404, 403, 403, 303, 303),
     f"POST {_PROJECT}/live/cancellation": row(401, 404, 403, 403, 303, 303),
     f"GET {_PROJECT}/live/deploys/<prefixed('dpl'):deploy_id>/log": row(*SEEN),
     f"POST {_PROJECT}/live/deploys/<prefixed('dpl'):deploy_id>/return": row(401, 404, 403, 403, 303, 303),
     f"GET {_PROJECT}/live/log": row(*SEEN),
+    f"GET {_APP}/builds": row(*SEEN),
+    f"POST {_APP}/builds": row(401, 404, 403, 403, 303, 303, body=_default_version),
+    f"GET {_APP}/builds/<int:build_number>": row(*SEEN),
+    f"POST {_APP}/builds/<int:build_number>/cancellation": row(401, 404, 403, 403, 303, 303),
+    f"GET {_APP}/builds/<int:build_number>/log": row(*SEEN),
+    f"GET {_APP}/deploys": row(*SEEN),
+    f"POST {_APP}/deploys": row(401, 404, 403, 403, 303, 303, body=_built),
+    f"POST {_APP}/deploys/cancellation": row(401, 404, 403, 403, 303, 303),
+    f"GET {_APP}/deploys/<prefixed('dpl'):deploy_id>/log": row(*SEEN),
+    f"GET {_APP}/rollback": row(*SEEN, query=lambda world: f"build={world.built.number}"),
+    f"POST {_APP}/rollback": row(401, 404, 403, 403, 303, 303, body=_built),
+    f"GET {_APP}/environment": row(302, 404, 403, 403, 403, 200),
+    f"POST {_APP}/environment": row(401, 404, 403, 403, 403, 303, body={"name": "MODE", "value": "demo"}),
+    f"POST {_APP}/environment/removal": row(401, 404, 403, 403, 403, 303, body=_named_variable),
+    f"GET {_APP}/domain": row(*SEEN),
+    f"POST {_APP}/domain": row(401, 404, 403, 403, 403, 303, body=_host_name),
+    f"POST {_APP}/domain/check": row(401, 404, 403, 403, 403, 303, body=_attached),
+    f"POST {_APP}/domain/removal": row(401, 404, 403, 403, 403, 303, body=_attached),
     f"GET {_PROJECT}/views": row(*SEEN),
     f"POST {_PROJECT}/views": row(401, 404, 303, 303, 303, 303, body={"name": "Bugs", "query": "type=bug"}),
     # Bob's own, shared with everybody: his, and the admins'.
@@ -574,6 +640,32 @@ API_OF_PEOPLE = {
     "POST /api/api-keys/<uuid:id>/revoke": row(401, 404, 404, 200, 404, 404),
     "GET /api/notifications": row(*OWN_READ),
     "GET /api/notification-choices": row(*OWN_READ),
+    "GET /api/builds": row(*OWN_READ),
+    "GET /api/deploys": row(*OWN_READ),
+    "POST /api/builds": row(401, 404, 403, 403, 201, 201, body=_default_version),
+    "GET /api/builds/<prefixed('bld'):id>": row(*READ),
+    "GET /api/builds/<prefixed('bld'):id>/log": row(*READ),
+    "POST /api/builds/<prefixed('bld'):id>/cancel": row(401, 404, 403, 403, 200, 200),
+    "POST /api/deploys": row(
+        401, 404, 403, 403, 201, 201, body=lambda world: {"buildId": world.built.id}
+    ),
+    "GET /api/deploys/<prefixed('dpl'):id>": row(*READ),
+    "GET /api/deploys/<prefixed('dpl'):id>/log": row(*READ),
+    "POST /api/deploys/<prefixed('dpl'):id>/cancel": row(401, 404, 403, 403, 200, 200),
+    f"POST {_API_APP}/deploy": row(401, 404, 403, 403, 201, 201, body=_built),
+    f"POST {_API_APP}/builds/<prefixed('bld'):build_id>/deploy": row(401, 404, 403, 403, 201, 201),
+    f"GET {_API_APP}/rollback": row(*READ, query=lambda world: f"buildId={world.built.id}"),
+    f"POST {_API_APP}/rollback": row(401, 404, 403, 403, 201, 201, body=_built),
+    f"GET {_API_APP}/env": row(401, 404, 403, 403, 403, 200),
+    f"PUT {_API_APP}/env": row(401, 404, 403, 403, 403, 200, body={"name": "MODE", "value": "demo"}),
+    f"DELETE {_API_APP}/env": row(
+        401, 404, 403, 403, 403, 200, query=lambda world: f"name={world.app_variable.name}"
+    ),
+    f"GET {_API_APP}/domain": row(*READ),
+    f"PUT {_API_APP}/domain": row(401, 404, 403, 403, 403, 200, body=_host_name),
+    f"DELETE {_API_APP}/domain": row(401, 404, 403, 403, 403, 200, body=_attached),
+    f"POST {_API_APP}/domain/check": row(401, 404, 403, 403, 403, 200, body=_attached),
+    "GET /api/domains/ask": row(*OPEN, query=lambda world: f"domain={world.domain.hostname}"),
     "PUT /api/notification-choices": row(*OWN_READ, body={"wanted": ["live"]}),
     "PUT /api/notifications/read-all": row(*OWN_READ),
     "PUT /api/notifications/<uuid:id>/read": row(401, 404, 404, 200, 404, 404),
@@ -618,6 +710,10 @@ API_OF_PEOPLE = {
     "GET /api/invitations/token/<token>": row(*OPEN),
     "POST /api/invitations/token/<token>/accept": row(200, 200, 409, 409, 409, 409, body=_new_person),
     # A key belongs to one organization, even the operator's; theirs is an access token.
+    "POST /api/app-preview-sessions": row(401, 404, 403, 403, 201, 201, body=_version),
+    "GET /api/apps/preview/<prefixed('appprv'):session_id>": row(*READ),
+    "DELETE /api/apps/preview/<prefixed('appprv'):session_id>": row(401, 404, 403, 403, 200, 200),
+    "POST /api/apps/preview/<prefixed('appprv'):session_id>/keepalive": row(401, 404, 403, 403, 200, 200),
     "GET /api/admin/deliveries": row(401, 403, 403, 403, 403, 403, operator=403),
     "GET /api/admin/deliveries/<uuid:delivery_id>": row(401, 404, 404, 404, 404, 404, operator=404),
     "POST /api/admin/deliveries/<uuid:delivery_id>/redelivery": row(
@@ -818,6 +914,79 @@ API_OF_REQUESTS = {
     f"GET {_API}/pr/status": row(*READ, stage="offered"),
 }
 
+_VERSION = "/api/app-versions/<prefixed('appver'):id>"
+
+
+def _workspace(world: World) -> dict[str, str]:
+    return {"workspaceId": str(world.place.id), "name": "Shop"}
+
+
+def _old_shop(world: World) -> dict[str, Any]:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("index.html", "Hi")
+    packed.seek(0)
+    return {**_workspace(world), "archive": (packed, "shop.zip")}
+
+
+_VERSION_PAGE = f"{_APP}/versions/<prefixed('appver'):version_id>"
+
+APPS = {
+    #                                         nobody stranger viewer requester developer admin
+    f"GET {_PROJECT}/apps": row(*SEEN),
+    f"GET {_PROJECT}/apps/new": row(302, 404, 403, 403, 200, 200),
+    f"POST {_PROJECT}/apps/new": row(401, 404, 403, 403, 303, 303, body={"name": "Shop"}),
+    f"GET {_APP}": row(302, 404, 302, 302, 302, 302),
+    f"GET {_APP}/settings": row(*SEEN),
+    f"POST {_APP}/settings": row(
+        401, 404, 403, 403, 303, 303, body=lambda world: {"name": "Shop", "handle": world.app.handle}
+    ),
+    f"POST {_APP}/deletion": row(401, 404, 403, 403, 303, 303),
+    f"POST {_APP}/restoration": row(401, 404, 403, 403, 303, 303),
+    f"POST {_APP}/removal": row(401, 404, 403, 403, 403, 303),
+    f"GET {_APP}/versions": row(*SEEN),
+    f"POST {_APP}/versions": row(401, 404, 403, 403, 303, 303, body={"name": "Dark"}),
+    f"GET {_VERSION_PAGE}": row(*SEEN),
+    f"GET {_VERSION_PAGE}/archive": row(*SEEN),
+    f"POST {_VERSION_PAGE}/name": row(401, 404, 403, 403, 303, 303, body={"name": "Darker"}),
+    f"POST {_VERSION_PAGE}/deletion": row(401, 404, 403, 403, 303, 303),
+    f"POST {_VERSION_PAGE}/restoration": row(401, 404, 403, 403, 303, 303),
+    f"POST {_VERSION_PAGE}/removal": row(401, 404, 403, 403, 303, 303),
+}
+
+APPS_API = {
+    #                                         nobody stranger viewer requester developer admin
+    "GET /api/apps": row(*OWN_READ),
+    "POST /api/apps": row(401, 404, 403, 403, 201, 201, body=_workspace),
+    "POST /api/apps/import": row(401, 404, 403, 403, 201, 201, body=_old_shop),
+    f"GET {_API_APP}": row(*READ),
+    f"PATCH {_API_APP}": row(401, 404, 403, 403, 200, 200, body={"name": "Shop"}),
+    f"DELETE {_API_APP}": row(401, 404, 403, 403, 200, 200),
+    f"POST {_API_APP}/restore": row(401, 404, 403, 403, 200, 200),
+    f"DELETE {_API_APP}/purge": row(401, 404, 403, 403, 403, 200),
+    "GET /api/app-versions": row(*READ, query=lambda world: f"app_id={world.app.id}"),
+    "POST /api/app-versions": row(
+        401, 404, 403, 403, 201, 201, body=lambda world: {"appId": world.app.id, "name": "Next"}
+    ),
+    f"GET {_VERSION}": row(*READ),
+    f"PATCH {_VERSION}": row(401, 404, 403, 403, 200, 200, body={"name": "Next"}),
+    f"DELETE {_VERSION}": row(401, 404, 403, 403, 200, 200),
+    f"POST {_VERSION}/restore": row(401, 404, 403, 403, 200, 200),
+    f"DELETE {_VERSION}/purge": row(401, 404, 403, 403, 200, 200),
+    f"GET {_VERSION}/commits": row(*READ),
+    f"GET {_VERSION}/compare": row(*READ),
+    f"GET {_VERSION}/archive": row(*READ),
+    f"GET {_VERSION}/files": row(*READ),
+    f"POST {_VERSION}/files": row(401, 404, 403, 403, 201, 201, body={"path": "new.txt", "content": "Hi"}),
+    f"PATCH {_VERSION}/files": row(
+        401, 404, 403, 403, 200, 200, body={"path": "index.html", "content": "Hi"}
+    ),
+    f"DELETE {_VERSION}/files": row(401, 404, 403, 403, 200, 200, query="path=about.html"),
+    f"GET {_VERSION}/files/read": row(*READ, query="path=index.html"),
+    f"GET {_VERSION}/files/search": row(*READ, query="query=hours"),
+    f"POST {_VERSION}/files/upload": row(401, 404, 403, 403, 201, 201, body=_picture),
+}
+
 DECISIONS: dict[str, Decision] = {
     **DOORS,
     **KIT,
@@ -825,6 +994,8 @@ DECISIONS: dict[str, Decision] = {
     **ORGANIZATIONS,
     **PROJECTS,
     **REQUESTS,
+    **APPS,
+    **APPS_API,
     **SPECS,
     **API_OF_SPECS,
     **PAGES_OF_ENVIRONMENTS,
@@ -852,6 +1023,7 @@ PUBLIC = {
     "GET /intake/<secret>/thanks": "the secret is the right",
     "GET /join/<secret>": "the secret is the right; it says where it leads",
     "POST /join/<secret>": "the secret is the right",
+    "GET /api/domains/ask": "for the front proxy; the DNS tells everybody which names lead here",
     "GET /static/<path:filename>": "our own files",
     "GET /favicon.ico": "our own file",
     "GET /healthz": "for a supervisor",
@@ -863,6 +1035,7 @@ PUBLIC = {
     "GET /design/plain": "shows components with made-up samples",
     "GET /design/errors/<int:status>": "shows how an error looks",
     f"GET {_PROJECT}.git": "leads whoever opens a clone address in a browser to the board, which asks",
+    f"GET {_APP}.git": "leads whoever opens a clone address in a browser to the versions, which ask",
     "POST /api/auth/token": "the door for programs",
     "POST /api/webhooks/github": "its signature is the right",
     "POST /api/webhooks/vercel": "its signature is the right",

@@ -14,7 +14,10 @@ CONTENTS = {("attachments", "digest"), ("organization", "logo_digest")}
 # Numbers of what a language model reads and writes.
 COUNTS = {("organization", "tokens_per_month")}
 # Sealed columns of which a part may be read, each with the test that proves which.
-SIFTED = {("variables", "value"): "tests/archives/test_bring_it_back.py, secrets"}
+SIFTED = {
+    ("variables", "value"): "tests/archives/test_bring_it_back.py, secrets",
+    ("app_variables", "value"): "tests/archives/test_bring_it_back.py, secrets",
+}
 
 
 def undecided(tables: Iterable[str], exported: Iterable[str], left_out: Mapping[str, str]) -> list[str]:

@@ -73,7 +73,7 @@ SEEDS = {
     "app/requests/operations/road.py": ("\nimport httpx as _httpx\n", "app.requests.operations.road -> httpx"),
     "app/accounts/views.py": ("\nfrom app.accounts import api as _api\n", "app.accounts.views -> app.accounts.api"),
     "app/accounts/queries.py": ("\nfrom app.accounts import operations as _o\n", "app.accounts.queries -> app.accounts.operations"),
-    "app/apps/views.py": ("\nimport sqlalchemy as _s\n", "app.apps.views -> sqlalchemy"),
+    "app/apps/views/live.py": ("\nimport sqlalchemy as _s\n", "app.apps.views.live -> sqlalchemy"),
     "app/core/clock.py": ("\n\ndef late():\n    from app.web import pages\n    return pages\n", "app.core.clock -> app.web.pages"),
 }  # fmt: skip
 

@@ -20,7 +20,9 @@ NEEDS_NONE = {
     "environments.remove_environment": "the environment is over already; the reconciler takes away what is left",
     "projects.read_config": "what was read before stays, with the commit that it is of",
     "admin.clear_organization": "nobody belongs to the organization any more; the schedule goes on with it",
+    "apps.check_domain": "the domain waits still; the schedule has it looked for again",
     "apps.remove_deploy": "the deploy is over already; what is left of it the reconciler takes away",
+    "apps.remove_session": "the session is over already; the schedule sees what is left of it",
     "previews.remove_branch": "the preview is over already; what is left of it the reconciler takes away",
     "previews.remove_preview": "the preview is over already; what is left of it the reconciler takes away",
 }

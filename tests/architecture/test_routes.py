@@ -232,10 +232,10 @@ class TestTheRules:
     def test_see_a_query_that_shows_what_is_others(self, app, people, monkeypatch):
         from sqlalchemy import select
 
-        from app.apps import views
+        from app.apps.views import base
         from app.projects.models import Project
 
-        monkeypatch.setattr(views, "project_at", lambda *_: select(Project))
+        monkeypatch.setattr(base, "project_at", lambda *_: select(Project))
         name = "GET /<organization>/<project>/live"
 
         assert [line[:20] for line in broken(app, people, name, DECISIONS[name])] == ["stranger: 200 instea"]

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import tarfile
 from collections.abc import Callable
 from functools import cached_property
@@ -15,8 +16,20 @@ from werkzeug.test import TestResponse
 
 from app.accounts import operations as accounts
 from app.accounts.models import ApiKey, SignIn, User
-from app.apps.models import Deploy, DeployStatus
-from app.apps.queries import first_app
+from app.apps import operations as apps
+from app.apps.models import (
+    App,
+    AppDomain,
+    AppPreviewSession,
+    AppVariable,
+    AppVersion,
+    Build,
+    BuildStatus,
+    Deploy,
+    DeployStatus,
+    DomainStatus,
+)
+from app.apps.queries import default_version, first_app, latest_deploy
 from app.archives import operations as archives
 from app.archives.models import Export
 from app.connections import operations as connections
@@ -42,7 +55,7 @@ from app.previews.checks import picture_path
 from app.previews.models import Preview, ShareLink
 from app.previews.queries import latest_preview
 from app.projects import operations as projects
-from app.projects.models import Audience, Project, ProjectVariable, StartPolicy
+from app.projects.models import Audience, Project, ProjectVariable, Starter, StartPolicy
 from app.projects.operations import set_variable
 from app.projects.queries import repository_of
 from app.requests import operations as requests
@@ -335,6 +348,86 @@ class World:
         return deploy
 
     @cached_property
+    def served(self) -> App:
+        """What the project serves."""
+        return first_app(self.place)
+
+    @cached_property
+    def build(self) -> Build:
+        """A build of the app that waits for its turn."""
+        return apps.start_build(default_version(self.served), by=self.people.bob)
+
+    @cached_property
+    def built(self) -> Build:
+        """A build of the app that was live until something else was."""
+        build = self.build
+        with transaction():
+            build.status, build.ended_at = BuildStatus.COMPLETED, now()
+            session.add(
+                Deploy(
+                    app=self.served,
+                    app_id=self.served.id,
+                    build=build,
+                    commit_sha=build.commit_sha,
+                    status=DeployStatus.REPLACED,
+                    live_at=now(),
+                )
+            )
+        return build
+
+    @cached_property
+    def app_variable(self) -> AppVariable:
+        """What the app finds in its environment."""
+        return apps.set_app_variable(self.served, by=self.people.ada, name="MODE", value="demo")
+
+    @cached_property
+    def domain(self) -> AppDomain:
+        """A host name that leads to the app."""
+        domain = apps.attach_domain(
+            self.served, by=self.people.ada, hostname=f"{self.place.slug}.shop.example.com"
+        )
+        with transaction():
+            domain.verified_at, domain.status = now(), DomainStatus.ACTIVE
+        return domain
+
+    @cached_property
+    def app(self) -> App:
+        """An app of Bob's beside the project's own."""
+        return apps.create_app(self.place, by=self.people.bob, name="Shop", starter=Starter.STATIC)
+
+    @cached_property
+    def app_version(self) -> AppVersion:
+        """A version of that app which nobody depends on."""
+        return apps.fork_version(self.app, by=self.people.bob, name="Next")
+
+    def _app_for(self, rule: str) -> App:
+        if _PARTS.search(rule):
+            return self.served
+        if rule.endswith(("/purge", "/removal")):
+            apps.delete_app(self.app, by=self.people.bob)
+        return self.app
+
+    @property
+    def edited_version(self) -> AppVersion:
+        """What goes live of the project's own app."""
+        version = default_version(first_app(self.place))
+        assert version is not None
+        return version
+
+    def _of_apps(self, rule: str, name: str) -> str:
+        if "/edit" in rule:
+            return self.edited_version.app_id if name == "app_id" else self.edited_version.id
+        if name == "app_id" and "version_id" in rule:
+            return self.app.id
+        is_version = name == "version_id" or "/app-versions/" in rule
+        return self._version_for(rule).id if is_version else self._app_for(rule).id
+
+    def _version_for(self, rule: str) -> AppVersion:
+        if rule.endswith(("/purge", "/removal")):
+            apps.delete_version(self.app_version, by=self.people.bob)
+        return self.app_version
+
+    @cached_property
     def line(self) -> str:
         """A line of the change, as an address names it."""
         return f"{key_of('hours.html')}n1"
@@ -449,6 +542,11 @@ class World:
         session.refresh(made)
         return made
 
+    @cached_property
+    def edited(self) -> AppPreviewSession:
+        """The same, running while Bob edits it."""
+        return apps.open_session(self.edited_version, by=self.people.bob)
+
     def _spec_for(self, rule: str) -> Spec:
         if rule.endswith(("/cancel", "/cancellation")):
             return self.waiting_spec
@@ -458,15 +556,18 @@ class World:
         is_of_lines = "/diff/" in rule or "/thread-" in rule
         return self.thread.comments[0].id if is_of_lines else self.said.id
 
+    def _session_for(self, rule: str) -> UUID | str:
+        return self.edited.id if rule.startswith("/api/apps/") else latest_session(self.here).id
+
     def parameter(self, rule: str, name: str) -> str:
         """Return what stands for a parameter of a rule."""
-        if name in {"spec_id", "export_id"}:
-            return str(self._spec_for(rule).id if name == "spec_id" else self._export_for(rule))
+        if name in _BY_RULE:
+            return str(_BY_RULE[name](self, rule))
+        if name == "id" and rule.startswith("/api/app"):
+            return self._of_apps(rule, name)
         if name == "id":
             family = rule.removeprefix("/api/").removeprefix("admin/").split("/", 1)[0]
             return str(_OF_FAMILY[family](self))
-        if name == "comment_id":
-            return str(self._comment_for(rule))
         if name == "secret" and (door := rule.split("/")[1]) in _BEHIND:
             return str(_BEHIND[door](self))
         if name in {"secret", "token"} and rule.startswith(("/join", "/api/join-links")):
@@ -479,6 +580,15 @@ class World:
         return _fill(of_rule, values)
 
 
+_PARTS = re.compile(r"/(builds|deploys?|rollback|env|environment|domain)\b")
+_BY_RULE: dict[str, Callable[[World, str], object]] = {
+    "spec_id": lambda world, rule: world._spec_for(rule).id,
+    "export_id": lambda world, rule: world._export_for(rule),
+    "comment_id": lambda world, rule: world._comment_for(rule),
+    "session_id": lambda world, rule: world._session_for(rule),
+    "app_id": lambda world, rule: world._of_apps(rule, "app_id"),
+    "version_id": lambda world, rule: world._of_apps(rule, "version_id"),
+}
 _BEHIND: dict[str, Callable[[World], str]] = {
     "welcome": lambda world: world.welcome_secret,
     "reset-password": lambda world: world.reset_secret,
@@ -494,7 +604,7 @@ def _fill(rule: Any, values: dict[str, str]) -> str:
     return built[1]
 
 
-_OF_FAMILY: dict[str, Callable[[World], UUID]] = {
+_OF_FAMILY: dict[str, Callable[[World], UUID | str]] = {
     "requests": lambda world: world.here.id,
     "projects": lambda world: world.place.id,
     "organizations": lambda world: world.people.organization.id,
@@ -503,6 +613,8 @@ _OF_FAMILY: dict[str, Callable[[World], UUID]] = {
     "notifications": lambda world: world.notice.id,
     "users": lambda world: world.guest.id,
     "connections": lambda world: world.connection.id,
+    "builds": lambda world: world.build.id,
+    "deploys": lambda world: latest_deploy(world.served).id,
     "v1": lambda world: world.environment.id,
 }
 _NAMED: dict[str, Callable[[World], object]] = {
@@ -514,13 +626,14 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "organization": lambda world: world.people.organization.slug,
     "project": lambda world: world.place.slug,
     "number": lambda world: world.here.number,
-    "session_id": lambda world: latest_session(world.here).id,
     "organization_id": lambda world: world.people.organization.id,
     "link_id": lambda world: world._joinable[0].id,
     "invitation_id": lambda world: world._invited[0].id,
     "user_id": lambda world: world.guest.id,
     "thread_id": lambda world: world.thread.id,
     "label_id": lambda world: world.tag.id,
+    "build_id": lambda world: world.built.id,
+    "build_number": lambda world: world.build.number,
     "deploy_id": lambda world: world.replaced.id,
     "delivery_id": lambda world: world.delivery.id,
     "key_id": lambda world: world.key.id,

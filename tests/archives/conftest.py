@@ -9,7 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from app.apps.models import DeployStatus
+from app.apps import operations as apps
+from app.apps.models import DeployStatus, VariableType
 from app.apps.queries import deploys_on_the_way, first_app
 from app.archives import operations as archives
 from app.archives.packing import Part
@@ -103,6 +104,8 @@ def filled(people, bell) -> SimpleNamespace:
             audience=Audience.PREVIEW,
             is_secret=name == "TOKEN",
         )
+    for name, kind in (("APP_TOKEN", VariableType.SECRET), ("APP_MODE", VariableType.PLAIN)):
+        apps.set_app_variable(first_app(project), by=ada, name=name, value=f"value-of-{name}", kind=kind)
     upload = Upload("idea.md", io.BytesIO(b"Guests can book a table."))
     spec = specs.ask_for_spec(
         people.organization, by=rae, project=project, kind=SpecKind.FAST, text="", upload=upload

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.apps.models import App
+from app.apps.queries import first_app, variables_of
 from app.archives.kinds import KINDS
 from app.core.db import session, transaction
 from app.core.errors import NotAllowed
@@ -163,10 +164,18 @@ class TestSecrets:
 
         everything = "".join(str(lines_of(archive, kind.name)) for kind in KINDS)
         codes = {spec.organization_id: spec.code for spec in session.scalars(select(Spec))}
-        for secret in ("value-of-TOKEN", people.ada.password_hash, key, codes[people.organization.id]):
+        for secret in (
+            "value-of-TOKEN",
+            "value-of-APP_TOKEN",
+            people.ada.password_hash,
+            key,
+            codes[people.organization.id],
+        ):
             assert secret not in everything
         variables = select(ProjectVariable).where(ProjectVariable.project_id == _project(made).id)
         values = {each.name: each.value for each in session.scalars(variables)}
+        of_app = {each.name: each.value for each in variables_of(first_app(_project(made)))}
         assert values == {"TOKEN": None, "MODE": "value-of-MODE"}
+        assert of_app == {"APP_TOKEN": None, "APP_MODE": "value-of-APP_MODE"}
         assert len(codes[made.id]) > 10
         assert codes[made.id] != codes[people.organization.id]

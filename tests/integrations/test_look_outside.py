@@ -11,7 +11,7 @@ import pytest
 
 from app.core.secrets import arrival
 from app.integrations.doorbell import Visitor
-from app.integrations.resolver import AAAA, CNAME, A, Found, NameService
+from app.integrations.resolver import AAAA, CNAME, TXT, A, Found, NameService
 
 
 def labels(name: str) -> bytes:
@@ -120,6 +120,16 @@ class TestNameService:
         server.records[("green.test", A)] = [(CNAME, b"\xc0\x2a")]
 
         assert server.resolver.find("green.test").addresses == ()
+
+    def test_reads_what_the_owner_wrote_down(self, server):
+        server.records[("_greenroom.shop.test", TXT)] = [(TXT, b"\5other"), (TXT, b"\6green=\3abc")]
+        server.records[("shop.test", CNAME)] = [(CNAME, labels("website.preview.test"))]
+
+        assert server.resolver.texts("_greenroom.shop.test").texts == ("other", "green=abc")
+        assert server.resolver.texts("shop.test").trouble == "it has no TXT record"
+        assert server.resolver.alias("shop.test") == Found(alias="website.preview.test")
+        assert server.resolver.alias("_greenroom.shop.test").trouble == "it has no CNAME record"
+        assert server.resolver.alias("nowhere.test").trouble == "there is no such name"
 
     def test_nobody_to_ask_is_said(self):
         assert "knows no name server" in NameService([]).find("green.test").trouble

@@ -4,6 +4,8 @@ import subprocess
 
 import pytest
 
+from app.apps import operations as apps
+from app.apps.queries import first_app
 from app.core.db import session
 from app.core.events import announce
 from app.engine import routes
@@ -89,6 +91,14 @@ class TestAPush:
         push(project, people)
 
         assert shown(project) is None
+
+    def test_to_a_version_of_the_app_is_no_question(self, project, people, bell):
+        fork = apps.fork_version(first_app(project), by=people.bob)
+
+        push(project, people, fork.branch)
+
+        assert shown(project, fork.branch) is None
+        assert queries.unasked_branches(project) == []
 
     def test_that_cannot_be_built_says_why(self, project, people, bell, browse):
         repository = repository_of(project)

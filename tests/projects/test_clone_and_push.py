@@ -3,6 +3,8 @@ import os
 
 import pytest
 
+from app.apps import operations as apps
+from app.apps.queries import first_app
 from app.core.db import let_go, session, transaction
 from app.engine.repositories import Repository
 from app.previews.queries import mark_of
@@ -163,6 +165,15 @@ class TestPush:
 
         assert f"Preview: http://branch-{mark_of('work')}--website.preview.greenroom.test" in said
         assert "Make a request of it: http://greenroom.test/acme/website/branches" in said
+
+    def test_says_which_version_of_the_app_a_branch_is(self, people, address, commit, git):
+        fork = apps.fork_version(first_app(people.project()), by=people.bob, name="Dark")
+        folder = commit(address(people.bob), fork.branch)
+
+        said = git("push", "origin", fork.branch, folder=folder)
+
+        assert f"Dark of Website: http://greenroom.test{fork.path}" in said
+        assert "Preview" not in said
 
     def test_says_that_nothing_comes_of_another_where_branches_are_left_alone(
         self, people, address, commit, git

@@ -1,12 +1,14 @@
-"""Where deploys and the rest of the world differ."""
+"""Where builds, deploys and the rest of the world differ."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from app.apps import queries
 from app.apps.models import Deploy, DeployStatus
 from app.apps.operations.delivery import how_far
 from app.apps.operations.deploys import place_of
 from app.apps.operations.first_app import is_behind
+from app.apps.operations.following import session_disagreements
 from app.core.db import session
 from app.core.ledger import Run
 from app.engine import serving
@@ -14,8 +16,13 @@ from app.requests.queries import merged_requests_not_live
 
 
 def disagreements() -> list[str]:
-    """Say where deploys and the rest of the world differ."""
+    """Say where builds, deploys and the rest of the world differ."""
     found = [f"Deploy {deploy.id} {line}" for deploy in queries.unended() for line in _differences(deploy)]
+    found += [
+        f"Build {build.id} is {build.status}, but nothing works on it."
+        for build in queries.every_unended_build()
+        if not _is_worked_on(build.run_id)
+    ]
     for app in queries.apps_in_use():
         live = [
             deploy.id for deploy in queries.unended() if deploy.app_id == app.id and not deploy.is_on_the_way
@@ -31,12 +38,16 @@ def disagreements() -> list[str]:
         for request in merged_requests_not_live()
         if (far := how_far(request)[0]) is not request.delivery
     ]
-    return found
+    return [*found, *session_disagreements()]
+
+
+def _is_worked_on(run_id: UUID | None) -> bool:
+    run = session.get(Run, run_id, populate_existing=True) if run_id else None
+    return run is not None and run.is_open
 
 
 def _differences(deploy: Deploy) -> Iterator[str]:
-    run = session.get(Run, deploy.run_id, populate_existing=True) if deploy.run_id else None
-    if deploy.is_on_the_way and (run is None or not run.is_open):
+    if deploy.is_on_the_way and not _is_worked_on(deploy.run_id):
         yield f"is {deploy.status}, but nothing works on it."
     if deploy.status is DeployStatus.LIVE:
         has_process = (deploy.plan or {}).get("run") is not None

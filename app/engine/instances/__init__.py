@@ -3,6 +3,7 @@
 from app.engine.instances.models import Desired, Instance, InstanceMoved, InstanceState, mark_of, socket_path
 from app.engine.instances.wishes import (
     await_ready,
+    forget_gone,
     is_given_up,
     let_sleep_after,
     remove,
@@ -21,6 +22,7 @@ __all__ = [
     "InstanceMoved",
     "InstanceState",
     "await_ready",
+    "forget_gone",
     "is_given_up",
     "let_sleep_after",
     "mark_of",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.core.clock import now
 from app.core.db import after_commit, db, let_go, session, transaction
@@ -67,6 +67,13 @@ def want(
 def remove(label: str) -> None:
     """Wish that an instance ends for good."""
     _wish(label, Desired.GONE, unless=(Desired.GONE,))
+
+
+def forget_gone(purpose: str) -> None:
+    """Take out the instances of a purpose that shall be gone and are."""
+    over = (Instance.desired == Desired.GONE, Instance.state == InstanceState.GONE)
+    with transaction():
+        session.execute(delete(Instance).where(Instance.purpose == purpose, *over))
 
 
 def sleep(label: str) -> None:

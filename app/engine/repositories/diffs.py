@@ -106,6 +106,14 @@ def between(
     )
 
 
+def changed_paths(old: pygit2.Commit, new: pygit2.Commit) -> list[str]:
+    """List the paths that differ between two commits; what is no text cannot be named and is left out."""
+    raw = old.tree.diff_to_tree(new.tree, context_lines=0)
+    names = {side.raw_path for delta in raw.deltas for side in (delta.old_file, delta.new_file)}
+    shown = (trees.shown(name) for name in names)
+    return sorted(path for path in shown if "\N{REPLACEMENT CHARACTER}" not in path)
+
+
 def _find_renames(repository: pygit2.Repository, raw: pygit2.Diff) -> None:
     ends = [delta for delta in raw.deltas if delta.status in {DeltaStatus.ADDED, DeltaStatus.DELETED}]
     if len(ends) > 2 * _MOST_COMPARED:

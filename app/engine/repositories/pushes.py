@@ -14,6 +14,8 @@ from app.engine.repositories import refs
 
 _HOOKS = Path(__file__).with_name("hooks")
 _FOLDER = "push-"
+WHY_PROTECTED = "is protected: push to a branch of its own and have it merged in Greenroom."
+WHY_KEPT = "holds what somebody is asked to try: drop the request in Greenroom first, then delete it."
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -28,18 +30,24 @@ class Change(NamedTuple):
 class Push:
     """The folder through which one push and its hooks speak; it lies in the repository."""
 
-    def __init__(
-        self, repository: Path, *, protected: Iterable[str], kept: Iterable[str], notes: Mapping[str, str]
-    ) -> None:
+    def __init__(self, repository: Path, *, notes: Mapping[str, str]) -> None:
         self._repository = repository
         self.changes: list[Change] = []
         refs.drop_stale_locks(repository)
         self.folder = Path(tempfile.mkdtemp(prefix=_FOLDER, dir=repository))
-        (self.folder / "protected").write_text("".join(f"{_full(name)}\n" for name in protected))
-        (self.folder / "kept").write_text("".join(f"{_full(name)}\n" for name in kept))
         (self.folder / "notes").write_text(
             "".join(f"{_full(ref)}\t{line}\n" for ref, note in notes.items() for line in _lines(note))
         )
+
+    def refuse_to_move(self, names: Iterable[str], why: str) -> None:
+        self._refuse("protected", names, why)
+
+    def refuse_to_delete(self, names: Iterable[str], why: str) -> None:
+        self._refuse("kept", names, why)
+
+    def _refuse(self, what: str, names: Iterable[str], why: str) -> None:
+        (self.folder / what).write_text("".join(f"{_full(name)}\n" for name in names))
+        (self.folder / f"why-{what}").write_text(" ".join(_lines(why)))
 
     def end(self) -> None:
         """Find out what moved (by asking the refs: a hook may have been killed), and clear the folder."""

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -79,6 +79,14 @@ class Repository:
             raise
         return cls(path)
 
+    @classmethod
+    def create_from(cls, path: Path | str, source: "Repository", *, of: str, branch: str) -> "Repository":
+        """Make a repository whose one branch has the history that a branch of another has now."""
+        made = cls.create(path, default_branch=branch)
+        refspec = f"{refs.branch(of)}:{refs.branch(branch)}"
+        git.run(made.path, "fetch", "--quiet", "--no-tags", str(source.path.absolute()), refspec)
+        return cls(path)
+
     # Names
 
     @property
@@ -129,6 +137,23 @@ class Repository:
     def blob(self, ref: str, path: str, *, max_bytes: int | None = None) -> bytes:
         """Return a file's bytes; NotFound, or TooLarge past `max_bytes`."""
         return trees.blob(self._commit(ref).tree, path, max_bytes=max_bytes)
+
+    def blob_id(self, ref: str, path: str) -> str | None:
+        """Return the id that a file's content goes by; None where there is none at this path."""
+        found = trees.find_blob(self._commit(ref).tree, path)
+        return str(found.id) if found is not None else None
+
+    def blob_size(self, blob_id: str) -> int:
+        """Return a file's size from its header alone."""
+        return trees.size_of(self._git, pygit2.Oid(hex=blob_id))
+
+    def everything(self, ref: str) -> list[Entry]:
+        """List every file and every folder, by path."""
+        return trees.everything(self._git, self._commit(ref).tree)
+
+    def contents(self, ref: str, *, most_bytes: int) -> Iterator[tuple[str, bytes]]:
+        """Go through the files by path with what is in them, but those of more than `most_bytes`."""
+        return trees.contents(self._git, self._commit(ref).tree, most_bytes)
 
     def kind(self, ref: str, path: str) -> FileKind | None:
         """Say what a file is; None where there is none at this path."""
@@ -196,6 +221,15 @@ class Repository:
         if shared is not None:
             start = self._git[shared].peel(pygit2.Commit)
         return diffs.between(self._git, start, tip, limits or DiffLimits())
+
+    def changed_paths(self, old: str, new: str) -> list[str]:
+        """List the files that are not the same in two commits, whatever lies between them."""
+        return diffs.changed_paths(self._commit(old), self._commit(new))
+
+    def compare(self, base: str | None, head: str, *, limits: DiffLimits | None = None) -> Diff:
+        """Show how the files of two commits differ, whatever they come from (None: everything it holds)."""
+        start = None if base is None else self._commit(base)
+        return diffs.between(self._git, start, self._commit(head), limits or DiffLimits())
 
     def follow_lines(self, place: Place, *, since: str, at: str) -> Place | None:
         """Return where lines of a file at `since` are at another commit; None once they are gone."""

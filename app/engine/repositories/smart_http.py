@@ -11,10 +11,10 @@ from urllib.parse import parse_qs
 
 from app.engine.repositories import git, pushes
 from app.engine.repositories.processes import Backend, Stream
-from app.engine.repositories.pushes import Change, Push
+from app.engine.repositories.pushes import WHY_KEPT, WHY_PROTECTED, Change, Push
 from app.engine.repositories.repository import Repository
 
-__all__ = ["Answer", "Change", "serve", "service_of"]
+__all__ = ["WHY_KEPT", "WHY_PROTECTED", "Answer", "Change", "serve", "service_of"]
 
 _READ, _WRITE = "git-upload-pack", "git-receive-pack"
 _PROTOCOL = re.compile(r"[a-z0-9=:.-]{1,100}")
@@ -53,16 +53,18 @@ def serve(
     body: Stream,
     may_write: bool,
     protected: Collection[str] = (),
+    why_protected: str = WHY_PROTECTED,
     kept: Collection[str] = (),
+    why_kept: str = WHY_KEPT,
     notes: Mapping[str, str] | None = None,
     max_bytes: int,
 ) -> Answer:
     """Answer one request of a git client on a repository.
 
     `protected` names the refs (or branches) that this pusher may not move, `kept` those that nobody may
-    delete, `notes` what to print for a pushed ref ("*": for those without a note of their own); `max_bytes`
-    limits a push. `body` is read to its end (a chunked one already put together by the server). Unavailable
-    where git is missing.
+    delete, each with the words that follow the name of one that is refused; `notes` say what to print for a
+    pushed ref ("*": for those without a note of their own); `max_bytes` limits a push. `body` is read to its
+    end (a chunked one already put together by the server). Unavailable where git is missing.
     """
     if service_of(path_info, query) != service:
         return _plain(
@@ -78,7 +80,9 @@ def serve(
     else:
         # The pack itself is limited by git, with words; this stops what comes after.
         most = 2 * max_bytes + _FETCH_BYTES
-        push = Push(repository.path, protected=protected, kept=kept, notes=notes or {})
+        push = Push(repository.path, notes=notes or {})
+        push.refuse_to_move(protected, why_protected)
+        push.refuse_to_delete(kept, why_kept)
         variables["GREENROOM_PUSH"] = str(push.folder)
     backend = Backend(
         git.environment(config, variables),

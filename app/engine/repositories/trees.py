@@ -54,6 +54,25 @@ def files(tree: pygit2.Tree) -> list[str]:
     return sorted(shown(path) for path, item in walk(tree) if kind_of(item) in {"file", "link"})
 
 
+def everything(repository: pygit2.Repository, tree: pygit2.Tree) -> list[Entry]:
+    """List every file and link with the folders that they lie in, by path."""
+    found: dict[str, Entry] = {}
+    for raw, item in walk(tree):
+        path = shown(raw)
+        for length in range(1, path.count("/") + 1):
+            folder = "/".join(path.split("/")[:length])
+            found.setdefault(folder, Entry(folder.rpartition("/")[2], folder, "folder", 0))
+        found[path] = _entry(repository, item, path.rpartition("/")[0])
+    return [found[path] for path in sorted(found)]
+
+
+def contents(repository: pygit2.Repository, tree: pygit2.Tree, most: int) -> Iterator[tuple[str, bytes]]:
+    """Go through the files by path with what is in them, but those of more than `most` bytes."""
+    for raw, item in sorted(walk(tree), key=lambda each: each[0]):
+        if isinstance(item, pygit2.Blob) and kind_of(item) == "file" and size_of(repository, item.id) <= most:
+            yield shown(raw), bytes(item.data)
+
+
 def file_kind(tree: pygit2.Tree, path: str) -> FileKind | None:
     """Say what a file is; None where there is none at this path."""
     found = _at(tree, path)

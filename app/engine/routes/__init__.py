@@ -2,7 +2,7 @@
 
 from app.engine.routes.models import Route, RouteAccess, RouteKind
 from app.engine.routes.pointing import erase, find, forget, keep_at, point, remove, resolve
-from app.engine.routes.ports import address_of, addresses_of, service_address_of
+from app.engine.routes.ports import address_of, addresses_of, host_of, service_address_of
 
 __all__ = [
     "Route",
@@ -13,6 +13,7 @@ __all__ = [
     "erase",
     "find",
     "forget",
+    "host_of",
     "keep_at",
     "point",
     "remove",

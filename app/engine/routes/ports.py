@@ -53,6 +53,11 @@ def address_of(label: str) -> str:
     return addresses_of([label])[label]
 
 
+def host_of(label: str) -> str:
+    """Return the host name under which a label is served, as the DNS knows it."""
+    return f"{label}.{installation().preview_domain.partition(':')[0].lower()}"
+
+
 def addresses_of(labels: Collection[str]) -> dict[str, str]:
     """Return the address of each label; one without a port so far is led to by the site."""
     here = installation()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.apps.models.version import BRANCHES
 from app.core import ledger
 from app.core.clock import now
 from app.core.db import session
@@ -67,15 +68,20 @@ class Unasked:
 
 
 def is_unasked(project: Project, branch: str) -> bool:
-    """Tell whether a branch is neither what goes live nor a request's."""
-    return branch != project.default_branch and branch not in branches_asked_for(project)
+    """Tell whether a branch is neither what goes live, nor a version of it, nor a request's."""
+    is_ours = branch == project.default_branch or branch.startswith(BRANCHES)
+    return not is_ours and branch not in branches_asked_for(project)
 
 
 def unasked_branches(project: Project) -> list[Unasked]:
-    """Return a project's branches that no open request works on, those that moved last first."""
+    """Return a project's branches that nobody asked for, those that moved last first."""
     repository = repository_of(project)
     known = {project.default_branch, *branches_asked_for(project)}
-    heads = {name: sha for name, sha in repository.branches().items() if name not in known}
+    heads = {
+        name: sha
+        for name, sha in repository.branches().items()
+        if name not in known and not name.startswith(BRANCHES)
+    }
     found = [(name, repository.commit(sha)) for name, sha in heads.items()]
     found.sort(key=lambda each: each[1].at, reverse=True)
     return [_unasked(project, name, commit) for name, commit in found[:MOST_LISTED]]

@@ -1,0 +1,1 @@
+"""The shapes of apps: what comes in and what goes out."""

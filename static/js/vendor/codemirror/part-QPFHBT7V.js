@@ -1,0 +1,1 @@
+import{a,b,c,d,e}from"./part-H5W6WQAL.js";import"./part-YHNLWUVC.js";import"./part-ACLEL6CX.js";import"./part-Q2SRPBQA.js";import"./part-M4NE2BEN.js";import"./part-X4K2Q2JQ.js";export{e as autoCloseTags,d as html,a as htmlCompletionSource,b as htmlCompletionSourceWith,c as htmlLanguage};
