@@ -70,6 +70,13 @@ class Settings(BaseModel):
     lease_seconds: float = _setting(
         "GREENROOM_LEASE_SECONDS", 15, "How long a worker may be silent, in seconds.", ge=2
     )
+    worker_idle_seconds: int = _setting(
+        "GREENROOM_WORKER_IDLE_SECONDS",
+        300,
+        "A worker for builds or agents that found nothing to do ends after this, in seconds, and is back "
+        "when something waits; 0 to let it stay.",
+        ge=0,
+    )
     idle_seconds: int = _setting(
         "GREENROOM_IDLE_SECONDS", 900, "A preview without a visit sleeps after this, in seconds.", ge=5
     )
@@ -299,6 +306,7 @@ class Settings(BaseModel):
             sweep_seconds=self.sweep_seconds,
             reconcile_seconds=self.reconcile_seconds,
             lease_seconds=self.lease_seconds,
+            worker_idle_seconds=self.worker_idle_seconds,
             idle_seconds=self.idle_seconds,
             start_seconds=self.start_seconds,
             push_limit_mb=self.push_limit_mb,

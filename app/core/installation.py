@@ -55,6 +55,7 @@ class Installation:
     sweep_seconds: float = 10
     reconcile_seconds: float = 20
     lease_seconds: float = 15
+    worker_idle_seconds: int = 0  # of those for builds and agents; 0: they stay
     idle_seconds: int = 900
     start_seconds: int = 60
     push_limit_mb: int = 200

@@ -7,11 +7,12 @@ from uuid import UUID
 
 
 class Periodic(NamedTuple):
-    """Something to be done again and again, in a unit of work of its own."""
+    """Something to be done again and again, in a unit of work of its own; those of one pace do by turns."""
 
     name: str
     seconds: float
     do: Callable[[], object]
+    is_alone: bool = False  # waits for no other to end
 
 
 @dataclass(frozen=True, kw_only=True)
