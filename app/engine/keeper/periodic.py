@@ -1,4 +1,4 @@
-"""Runs what is due again and again, each pace on one thread, since a thread costs memory even when it waits."""
+"""Runs what is due again and again: each pace has one thread, since even one that waits costs memory."""
 
 import heapq
 import logging
