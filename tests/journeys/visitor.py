@@ -15,6 +15,9 @@ from tests.support.installation import PASSWORD
 LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 Theme = Literal["light", "dark"]
 OTHER: dict[Theme, Theme] = {"light": "dark", "dark": "light"}
+# Tables that are rows of cards on a phone, and wider than it all the same.
+CUT_OFF = """() => [...document.querySelectorAll(".table-wrap:has(.table--cards)")]
+    .filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.innerText.slice(0, 200))"""
 PATIENCE = 60_000  # milliseconds after which what should have come is a failure
 POLLS = re.compile(r"/(?:standing|development|preview|live)(?:\?.*)?$")
 
@@ -144,6 +147,8 @@ class Visitor:
             ]
             assert told == [], told
         assert page.evaluate("document.documentElement.scrollWidth") <= self.width, f"{what} scrolls sideways"
+        if self.is_on_phone:
+            assert page.evaluate(CUT_OFF) == [], f"{what} has a table of which a part is cut off"
 
     def picture(self, what: str, page: Page | None = None) -> None:
         if folder := os.environ.get("GREENROOM_SHOTS"):
