@@ -54,5 +54,6 @@ TABLE = (
     Due("send-letters-again", letters.send_due, 20),
     Due("forget-old-letters", letters.forget_old_letters, 3600),
     Due("forget-old-exports", archives.forget_old_exports, 3600),
+    Due("sweep-imports", archives.sweep_imports, 3600),
     Due("forget-old-audit-lines", admin.forget_old_lines, 3600),
 )

@@ -6,6 +6,7 @@ import "./mentions.js";
 import "./toasts.js";
 import "./copy.js";
 import "./times.js";
+import "./strips.js";
 import "./dialog.js";
 import "./keys.js";
 import "./palette.js";

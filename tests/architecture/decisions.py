@@ -699,7 +699,9 @@ API_OF_PEOPLE = {
         401, 404, 403, 403, 403, 200, stage="draft"
     ),
     "POST /api/organizations/<uuid:id>/exports/<uuid:export_id>/cancel": row(401, 404, 403, 403, 403, 200),
-    "POST /api/admin/imports": row(401, 403, 403, 403, 403, 403, operator=201, stage="draft", body=_archive),
+    "GET /api/admin/imports": row(401, 403, 403, 403, 403, 403, operator=200, stage="draft"),
+    "POST /api/admin/imports": row(401, 403, 403, 403, 403, 403, operator=202, stage="draft", body=_archive),
+    "GET /api/admin/imports/<uuid:id>": row(401, 403, 403, 403, 403, 403, operator=200, stage="draft"),
     "GET /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 200),
     "POST /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 201),
     "DELETE /api/organizations/<uuid:id>/join-links/<uuid:link_id>": row(401, 404, 403, 403, 403, 200),
