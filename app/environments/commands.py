@@ -42,19 +42,22 @@ class Said:
         self._room = LARGEST_OUTPUT
         self._is_cut = False
 
-    def hear(self, piece: str) -> None:
-        """Take a piece; what is too much is dropped."""
+    def hear(self, piece: str) -> str:
+        """Take a piece and return what of it is kept; what is too much is dropped."""
         data = piece.encode("utf-8", "replace")
         if self._room > 0 and len(data) > self._room:
             piece = codecs.getincrementaldecoder("utf-8")("ignore").decode(data[: self._room])
-        if self._room > 0:
-            self._pieces.append(piece)
-        self._is_cut = self._is_cut or len(data) > self._room
+        kept = piece if self._room > 0 else ""
+        if len(data) > self._room and not self._is_cut:
+            self._is_cut = True
+            kept += CUT
+        self._pieces.append(kept)
         self._room = max(0, self._room - len(data))
+        return kept
 
     @property
     def text(self) -> str:
-        return "".join(self._pieces) + (CUT if self._is_cut else "")
+        return "".join(self._pieces)
 
 
 def run_command(
@@ -64,22 +67,23 @@ def run_command(
     seconds: int,
     cancelled: Callable[[], bool],
     secrets: dict[str, str],
+    heard: Callable[[str], None] = lambda _: None,
 ) -> Ran:
-    """Run a command to its end; nothing that it started is left then."""
+    """Run a command to its end, and hand on what is heard of it; nothing that it started is left then."""
     said = Said()
     limits = replace(installation().instance_limits, seconds=seconds)
-    network = environment.task_version.definition.network
+    task = environment.task_version.definition
     work = Work(
         command=command,
         folder=environment.folder,
         env={**variables(environment), **secrets, **_ways(environment)},
         limits=limits,
-        outbound=network,
+        outbound=task.network,
         allowed_hosts=[f"{each['host']}:{each['port']}" for each in _services(environment).values()],
-        only={} if network else _doors(environment),
+        doors=_doors(environment) if task.private or not task.network else {},
         as_it_comes=True,
     )
-    outcome = run(work, on_line=said.hear, cancelled=cancelled)
+    outcome = run(work, on_line=lambda piece: heard(said.hear(piece)), cancelled=cancelled)
     return _ran(outcome, said.text)
 
 

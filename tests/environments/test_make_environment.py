@@ -118,8 +118,17 @@ class TestStatus:
         assert (early["state"], early["execute_token"]) == ("building", None)
         assert (others["state"], others["execute_token"]) == ("ready", None)
         assert first["execute_token"] == made["execute_token"]
-        assert second["execute_token"] is None
+        assert first["instruction"] == made["instruction"]
+        assert (second["execute_token"], second["instruction"]) == (None, None)
         assert session.get(Environment, UUID(made["id"]), populate_existing=True).token is None
+
+    def test_gives_it_also_to_who_waits_for_a_change(self, people, place, make, api, bell):
+        made, bob = make().json, people.key(people.bob, "read")
+        bell.work()
+
+        waited = api("GET", f"{place}/{made['id']}/status?wait=0.2", bob).json
+
+        assert waited["execute_token"] == made["execute_token"]
 
     def test_gives_it_to_one_of_many_who_ask_at_once(self, people, ready):
         environment, token = ready()

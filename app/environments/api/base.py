@@ -35,8 +35,10 @@ _TYPES = {
     429: "rate_limit_error",
     500: "internal_error",
     502: "bad_gateway_error",
+    503: "unavailable_error",
     504: "timeout_error",
 }
+_ALWAYS = (409, 422, 426, 429, 500, 502, 504)  # what clients of this API are prepared for
 _CLIENT = re.compile(r"([A-Za-z][\w.-]*)/(\d+(?:\.\d+)*)")
 
 
@@ -56,7 +58,7 @@ def operation(method: str, path: str, *, errors: tuple[int, ...] = (), **more: A
         family="environments",
         enveloped=False,
         trouble=Trouble,
-        errors=(422, 426, *errors),
+        errors=(*_ALWAYS, *errors),
         **more,
     )
 

@@ -91,6 +91,12 @@ def get_instruction(org: str, name: str, version: str) -> InstructionOut:
     return InstructionOut(task_ref=found.ref, version=found.version, instruction=found.definition.instruction)
 
 
+@operation("DELETE", _TASK, operation="Delete a task (ours)", status=204)
+def delete_task(org: str, name: str) -> None:
+    """Remove a task with all its versions; 409 while there are environments of it."""
+    operations.remove_task(version_of(org, name).task, by=me())
+
+
 def version_of(org: str, name: str, version: str | None = None) -> TaskVersion:
     """Load a version of a task, the latest where none is named."""
     organization = organization_at(org)
