@@ -1,6 +1,7 @@
 """Commands in an environment: in its folder, with its variables, within walls, no longer than allowed."""
 
 import codecs
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -95,7 +96,7 @@ def _ran(outcome: Outcome, output: str) -> Ran:
 
 def variables(environment: Environment) -> dict[str, str]:
     """Return what everything in an environment finds: its inputs, and where its services are."""
-    found = {f"INPUT_{name.upper()}": _written(value) for name, value in environment.inputs.items()}
+    found = {f"INPUT_{name.upper()}": written(value) for name, value in environment.inputs.items()}
     for name, each in _services(environment).items():
         start = name.upper().replace("-", "_")
         found |= {f"{start}_{key.upper()}": str(each[key]) for key in ("url", "host", "port")}
@@ -154,5 +155,6 @@ def _ways(environment: Environment) -> dict[str, str]:
     return {**ways, "no_proxy": "", "NO_PROXY": ""}
 
 
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def written(value: object) -> str:
+    """Write the value of an input as a variable; what is no text is JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

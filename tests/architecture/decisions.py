@@ -612,6 +612,7 @@ API_OF_ENVIRONMENTS = {
     f"GET {_TASK}": row(*READ),
     f"DELETE {_TASK}": row(401, 404, 403, 403, 204, 204),
     f"GET {_TASK}/versions": row(*READ),
+    f"GET {_TASK}/instruction": row(*READ),
     f"GET {_TASK}/<given:version>": row(*READ),
     f"GET {_TASK}/<given:version>/instruction": row(*READ),
     f"GET {_ENVIRONMENTS}": row(*READ),

@@ -347,7 +347,8 @@ class TestAsItsClientsDo:
         assert latest in listed["tasks"]
         assert client.get(f"{tasks}/mend-the-site/1.0.0") == latest
         assert client.get(f"{tasks}/mend-the-site/versions")["tasks"] == [latest]
-        assert client.get(f"{tasks}/mend-the-site/1.0.0/instruction")["instruction"] == INSTRUCTION
+        for path in ("1.0.0/instruction", "instruction"):
+            assert client.get(f"{tasks}/mend-the-site/{path}")["instruction"] == INSTRUCTION
         assert (latest["ports"], latest["private"], latest["network"], latest["warm"]) == (
             {"web": [8080], "side-door": [8081]},
             False,

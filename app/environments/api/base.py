@@ -97,6 +97,10 @@ def _speak(status: int, message: str, trouble: DomainError | None) -> tuple[int,
     said: dict[str, Any] = {"code": status, "detail": message, "type": _TYPES.get(status, "error")}
     if isinstance(trouble, Invalid) and trouble.errors:
         said["errors"] = trouble.errors
+        first = trouble.errors[0]
+        if first["msg"] not in message:  # there are clients that show the detail alone
+            place = "".join(f"{part}: " for part in first["loc"][1:])
+            said["detail"] = f"{message} {place}{first['msg']}"
     return status, said
 
 

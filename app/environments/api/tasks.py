@@ -87,7 +87,21 @@ def get_taskversion_of(org: str, name: str, version: str) -> TaskOut:
 )
 def get_instruction(org: str, name: str, version: str) -> InstructionOut:
     """Return the instruction as a template: `{{ web_url }}` and the like are filled in by the client."""
-    found = version_of(org, name, version)
+    return _instruction_of(version_of(org, name, version))
+
+
+@operation(
+    "GET",
+    f"{_TASK}/instruction",
+    operation="Get the instruction of a task (ours)",
+    answer=InstructionOut,
+)
+def get_latest_instruction(org: str, name: str) -> InstructionOut:
+    """Return the instruction of a task's latest version, as a template."""
+    return _instruction_of(version_of(org, name))
+
+
+def _instruction_of(found: TaskVersion) -> InstructionOut:
     return InstructionOut(task_ref=found.ref, version=found.version, instruction=found.definition.instruction)
 
 

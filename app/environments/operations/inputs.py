@@ -1,15 +1,17 @@
 """What may be said when an environment is made: the inputs of its task, secrets of the project, a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from app.core.errors import Fault
 from app.core.installation import installation
+from app.environments.commands import written
 from app.environments.models import TaskVersion
 from app.projects.models import Audience, Project
 from app.projects.queries import variables_in
 
 _LONGEST_INPUT = 10_000
-Said = str | int | float | bool | None
+Said = Any  # whatever JSON can say; commands and services read it as a text
 
 
 def input_faults(version: TaskVersion, inputs: Mapping[str, Said]) -> Iterator[Fault]:
@@ -19,7 +21,7 @@ def input_faults(version: TaskVersion, inputs: Mapping[str, Said]) -> Iterator[F
     for name, value in inputs.items():
         if name not in known:
             yield _fault("inputs", name, f"This task has no input {name}. It has: {names}.", "unknown_input")
-        elif isinstance(value, str) and len(value) > _LONGEST_INPUT:
+        elif len(written(value)) > _LONGEST_INPUT:
             yield _fault("inputs", name, f"This may have {_LONGEST_INPUT} characters.", "too_long")
     for name, said in known.items():
         if said.required and said.default is None and inputs.get(name) is None:
