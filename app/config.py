@@ -172,6 +172,12 @@ class Settings(BaseModel):
     environments: int = _setting(
         "GREENROOM_ENVIRONMENTS", 100, "How many task environments an organization may have at once.", ge=1
     )
+    warm_environments: int = _setting(
+        "GREENROOM_WARM_ENVIRONMENTS",
+        4,
+        "How many more of an organization may stand ready before anybody asks, where tasks say so.",
+        ge=0,
+    )
     environment_seconds: int = _setting(
         "GREENROOM_ENVIRONMENT_SECONDS",
         3600,
@@ -333,6 +339,7 @@ class Settings(BaseModel):
             cron_secret=self.cron_secret,
             audit_days=self.audit_days,
             most_environments=self.environments,
+            most_warm=self.warm_environments,
             environment_seconds=min(self.environment_seconds, self.environment_max_seconds),
             environment_max_seconds=self.environment_max_seconds,
             service_ports=self._service_ports(kept.now, url),

@@ -41,6 +41,7 @@ def keep() -> None:
         may_key_open=_may_key_open,
         take_link=_take_link,
         may_guest_open=take_guest,
+        may_token_open=environments.may_token_open,
         review=_review,
         periodic=periodic,
     )

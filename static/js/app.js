@@ -11,6 +11,7 @@ import "./dialog.js";
 import "./keys.js";
 import "./palette.js";
 import "./logs.js";
+import "./commands.js";
 import "./talk.js";
 
 if (document.querySelector("[data-board]")) import("./board.js");

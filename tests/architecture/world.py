@@ -631,6 +631,7 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "workspace": lambda world: world.place.slug,
     "name": lambda world: world.task.task.name,
     "version": lambda world: world.task.version,
+    "task_id": lambda world: world.task.task_id,
     "environment_id": lambda world: world.environment.id,
     "organization": lambda world: world.people.organization.slug,
     "project": lambda world: world.place.slug,

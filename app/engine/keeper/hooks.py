@@ -24,4 +24,5 @@ class Hooks:
     review: Callable[[str, UUID], dict[str, Any] | None] = lambda _label, _user: None
     take_link: Callable[[str, str], dict[str, Any] | None] = lambda *_: None  # a share link's secret, label
     may_guest_open: Callable[[UUID, str], bool] = lambda *_: False  # share link, label
+    may_token_open: Callable[[str, str], bool] = lambda *_: False  # an environment's token, label
     periodic: Sequence[Periodic] = ()
