@@ -23,15 +23,24 @@ def wanted_wait() -> float:
         return 0.0
 
 
-def answer_status(read: Callable[[], dict[str, Any]], *, topic: str, enveloped: bool = True) -> Response:
+def answer_status(
+    read: Callable[[], dict[str, Any]],
+    *,
+    topic: str,
+    enveloped: bool = True,
+    is_awaited: Callable[[dict[str, Any]], bool] = lambda _: False,
+) -> Response:
     """Answer with a state and its ETag; with `?wait=` and the ETag known, wait for the state to change.
 
-    `read` is called again after each change of `topic`; while waiting no database connection is held.
+    `read` is called again after each change of `topic`; while waiting no database connection is held. A
+    state that `is_awaited` is answered at once.
     """
-    body, tag = written(read())
+    state = read()
+    body, tag = written(state)
     seen = request.headers.get("If-None-Match", "") or request.args.get("etag", "")
     wait = wanted_wait()
-    if wait and (not seen or matches(seen, tag)) and not _is_final(body):
+    is_news = is_awaited(state) or bool(seen and not matches(seen, tag))
+    if wait and not is_news and not _is_final(body):
         body, tag = _wait(read, topic, tag, wait)
     if matches(seen, tag):
         response = Response(status=304)

@@ -132,13 +132,21 @@ class TestStatus:
         assert (second["execute_token"], second["instruction"]) == (None, None)
         assert session.get(Environment, UUID(made["id"]), populate_existing=True).token is None
 
-    def test_gives_it_also_to_who_waits_for_a_change(self, people, place, make, api, bell):
+    @pytest.mark.parametrize("query", ["?wait=30", "?wait=30&etag=what-it-was-before"])
+    def test_gives_it_at_once_to_who_waits_for_it(self, people, place, make, api, bell, query):
         made, bob = make().json, people.key(people.bob, "read")
         bell.work()
 
-        waited = api("GET", f"{place}/{made['id']}/status?wait=0.2", bob).json
+        answer = api("GET", f"{place}/{made['id']}/status{query}", bob)
 
-        assert waited["execute_token"] == made["execute_token"]
+        assert answer.json["execute_token"] == made["execute_token"]
+
+    def test_keeps_nobody_waiting_for_what_is_over(self, place, people, make, api, bell):
+        made, bob = make().json, people.key(people.bob)
+        bell.work()
+        api("DELETE", f"{place}/{made['id']}", bob)
+
+        assert api("GET", f"{place}/{made['id']}/status?wait=30", bob).json["state"] == "torn_down"
 
     def test_gives_it_to_one_of_many_who_ask_at_once(self, people, ready):
         environment, token = ready()

@@ -3,7 +3,8 @@
 import contextlib
 import secrets
 import socket
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +17,7 @@ from app.core.installation import installation
 from app.engine.routes.models import Route, RouteKind
 
 OVER = timedelta(minutes=1)  # for so long a port says that what was there is gone
+_LOOK_SECONDS = 0.05
 
 
 def give(route: Route, *, of_service: bool = False) -> None:
@@ -81,6 +83,23 @@ def service_address_of(route: Route) -> str:
         return here.preview_url(route.label)
     host = here.preview_domain if here.preview_ports else urlsplit(here.url).hostname
     return f"http://{host}:{route.port}"
+
+
+def await_open(port: int, *, seconds: float = 20, cancelled: Callable[[], bool] = lambda: False) -> None:
+    """Wait until the gateway, which looks again and again who was given a port, listens at this one."""
+    host = installation().host
+    place = ({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)  # noqa: S104 - what is listened at
+    deadline = time.monotonic() + seconds
+    while not cancelled():
+        with contextlib.suppress(OSError), socket.create_connection(place, 1):
+            return
+        if time.monotonic() > deadline:
+            raise Failed(
+                "not_reachable",
+                f"Its address at port {port} was not opened within {seconds:g} seconds.",
+                "Ask whoever runs this installation whether its gateway is alive, then try again.",
+            )
+        time.sleep(_LOOK_SECONDS)
 
 
 def given() -> dict[int, str]:

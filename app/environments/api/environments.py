@@ -13,7 +13,7 @@ from app.core.secrets import digest
 from app.environments import operations, queries
 from app.environments.api.base import WORKSPACE, operation, organization_at, workspace_at
 from app.environments.api.tasks import version_of
-from app.environments.models import Environment, TaskVersion
+from app.environments.models import ENDED, Environment, TaskVersion
 from app.environments.schemas import (
     EnvironmentList,
     EnvironmentOut,
@@ -130,7 +130,12 @@ def get_status(org: str, workspace: str, id: UUID) -> Response:  # noqa: A002 - 
             delivered.update(token=token, instruction=queries.instruction_of(id))
         return queries.as_status(row, **delivered)
 
-    return answer_status(read, topic=str(id), enveloped=False)
+    return answer_status(read, topic=str(id), enveloped=False, is_awaited=_is_awaited)
+
+
+def _is_awaited(status: dict[str, Any]) -> bool:
+    """Tell whether nobody should wait longer: the token comes only this once, or it is over."""
+    return status["execute_token"] is not None or status["state"] in ENDED
 
 
 @operation(

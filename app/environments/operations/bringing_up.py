@@ -16,6 +16,7 @@ from app.core.jobs import job
 from app.core.ledger import RunHandle
 from app.engine import instances, routes
 from app.engine.logs import Log
+from app.engine.routes import ports
 from app.environments import commands, images
 from app.environments.definition import Script
 from app.environments.models import Environment, EnvironmentState
@@ -79,6 +80,7 @@ def _provision(environment: Environment, *, log: Log, run: RunHandle, secrets: d
             instances.await_ready(
                 environment.instance_of(name), timeout=_START_SECONDS, cancelled=lambda: run.is_cancelled
             )
+    _await_addresses(environment, run)
     script = environment.task_version.definition.provision
     if script is not None:
         run.report(phase="provisioning", progress=85, message="Running the provision script")
@@ -128,6 +130,15 @@ def _address(environment: Environment, name: str) -> dict[str, Any]:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     inner = environment.task_version.definition.service(name).port
     return {"url": url, "host": parts.hostname, "port": port, "urls": {str(inner): url}}
+
+
+def _await_addresses(environment: Environment, run: RunHandle) -> None:
+    """Wait until every address can be opened; what is called ready is reached at once."""
+    labels = [environment.label_of(name) for name in environment.service_urls or {}]
+    given = [route.port for label in labels if (route := routes.find(label)) is not None]
+    let_go()
+    for port in filter(None, given):
+        ports.await_open(port, cancelled=lambda: run.is_cancelled)
 
 
 def run_script(
