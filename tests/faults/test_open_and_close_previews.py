@@ -114,7 +114,7 @@ def versions_of(house: House, files: dict[str, str], count: int) -> list[str]:
         "SELECT id, default_version_id FROM apps WHERE project_id = ?", project.id.replace("-", "")
     )[0]
     forks = [
-        house.ask("POST", "/app-versions", {"appId": app, "name": f"Fork {number}"})
+        house.call("POST", "/app-versions", {"appId": app, "name": f"Fork {number}"}).json
         for number in range(1, count)
     ]
     return [str(main), *(each["id"] for each in forks)]
