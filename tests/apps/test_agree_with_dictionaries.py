@@ -68,7 +68,17 @@ class AsInTheModel(RuleBasedStateMachine):
     @rule(reading=readings, content=CONTENTS)
     def update_what_was_read(self, reading, content):
         """Fresh as long as nobody wrote anything else there since, stale from then on."""
-        version, path, match = reading
+        self._update(*reading, content)
+
+    @rule(version=versions, path=PATHS, theirs=CONTENTS, mine=CONTENTS)
+    def update_after_somebody_else(self, version, path, theirs, mine):
+        """Two read the same and save one after the other: the second one knows only what was there before."""
+        files = self.model.versions[version].files if version in self.model.versions else {}
+        match = blob_id(files.get(path, b""))
+        self._update(version, path, match, theirs)
+        self._update(version, path, match, mine)
+
+    def _update(self, version, path, match, content):
         sent = {**_sent(path, content), "ifMatch": match}
 
         answer = self.ask("PATCH", f"/app-versions/{version}/files", json=sent)
