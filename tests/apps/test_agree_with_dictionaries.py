@@ -7,7 +7,7 @@ import base64
 import os
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -29,6 +29,7 @@ ORDERS = settings(
     derandomize="GREENROOM_EXAMPLES" not in os.environ,
     database=None,
     deadline=None,
+    phases=set(Phase) - {Phase.explain},
     suppress_health_check=list(HealthCheck),
 )
 BEGUN_WITH: Files = {"index.html": b"one\n", "src/main.js": b"two\n"}
