@@ -44,6 +44,7 @@ TABLE = (
     Due("sweep-deliveries", webhooks.sweep_deliveries, 3600),
     Due("watch-failures", alerts.watch_failures, 300),
     Due("catch-up-with-main", apps.catch_up),
+    Due("hear-lost-versions", apps.hear_losses),
     Due("check-domains", apps.check_domains, 60),
     Due("sweep-artifacts", apps.sweep_artifacts, 3600),
     Due("settle-preview-sessions", apps.settle_sessions, 5),
