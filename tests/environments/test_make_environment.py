@@ -166,6 +166,14 @@ class TestStatus:
         assert sorted(each for each in got if each) == [token]
         assert len(got) == 8
 
+    def test_gives_it_also_to_who_waits_for_a_change(self, people, place, make, api, bell):
+        made, bob = make().json, people.key(people.bob, "read")
+        bell.work()
+
+        waited = api("GET", f"{place}/{made['id']}/status?wait=0.2", bob).json
+
+        assert waited["execute_token"] == made["execute_token"]
+
     def test_is_404_elsewhere_and_401_for_nobody(self, people, place, make, api, bell):
         made = make().json
         other = people.project("Other")
