@@ -17,10 +17,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 // News does not take away what somebody is just writing: the part is asked for again with the next news.
+const isNews = (config) => config?.triggeringEvent?.type.startsWith("request-");
+const isInUse = (part) =>
+  [...part.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue) ||
+  part.querySelector("details[open] :is(input:not([type=hidden]), textarea)") !== null;
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const { target, requestConfig } = event.detail;
-  if (!requestConfig.triggeringEvent?.type.startsWith("request-")) return;
-  const isWriting = [...target.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
-  const isAboutTo = target.querySelector("details[open] :is(input:not([type=hidden]), textarea)") !== null;
-  if (isWriting || isAboutTo) event.preventDefault();
+  if (isNews(event.detail.requestConfig) && isInUse(event.detail.target)) event.preventDefault();
+});
+
+// They may have begun while it was on its way.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (isNews(event.detail.requestConfig) && isInUse(event.detail.target)) event.detail.shouldSwap = false;
 });

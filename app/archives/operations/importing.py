@@ -36,6 +36,7 @@ from app.projects.queries import label_is_free
 from app.requests.queries import digests_known
 
 _MEGABYTE = 1024 * 1024
+_AT_ONCE = 500  # rows in one statement
 _READ, _BROUGHT = (
     20,
     80,
@@ -174,26 +175,38 @@ class _Import:
 
     def insert(self) -> None:
         for kind in KINDS:
+            alike: list[tuple[int, Row]] = []
             for number, row in self._archive.rows(kind):
-                try:
-                    self._insert(kind, row)
-                except (IntegrityError, DataError) as trouble:
-                    words = str(trouble.orig).splitlines()[0]
-                    raise unfit(placed(kind, number, f"it does not go with the rest ({words})")) from None
+                told = self._told(kind, row)
+                if told is None:
+                    continue
+                if alike and (len(alike) == _AT_ONCE or told.keys() != alike[0][1].keys()):
+                    _write(kind, alike)
+                    alike = []
+                alike.append((number, told))
+            _write(kind, alike)
         self._tie_together()
 
-    def _insert(self, kind: Kind, row: Row) -> None:
+    def _told(self, kind: Kind, row: Row) -> Row | None:
+        """Return a row as it is here; None where nothing is to be added for it.
+
+        What is empty is left to the database, for which an empty JSON is something else.
+        """
+        here = self._here(kind, row)
+        return None if here is None else {name: value for name, value in here.items() if value is not None}
+
+    def _here(self, kind: Kind, row: Row) -> Row | None:
         if kind.name == PEOPLE:
-            self._meet(row)
-        elif kind.name == "organization":
+            return self._met(row)
+        if kind.name == "organization":
             self._fill_in(self._identities.translate(kind, row))
-        else:
-            later = {name: None for name in row if self._is_later(kind, name)}
-            told = self._made_fit(kind, self._identities.translate(kind, row | later))
-            if kind.name == "members" and told["user_id"] == self._by.id:
-                self._keep_the_date(told)
-                return
-            _write(kind, told)
+            return None
+        later = {name: None for name in row if self._is_later(kind, name)}
+        told = self._made_fit(kind, self._identities.translate(kind, row | later))
+        if kind.name == "members" and told["user_id"] == self._by.id:
+            self._keep_the_date(told)
+            return None
+        return told
 
     @staticmethod
     def _is_later(kind: Kind, name: str) -> bool:
@@ -201,15 +214,15 @@ class _Import:
         referred = kind.references.get(name)
         return referred is not None and KINDS.index(BY_NAME[referred]) >= KINDS.index(kind)
 
-    def _meet(self, row: Row) -> None:
+    def _met(self, row: Row) -> Row | None:
         """Know somebody by their e-mail, or make them an account that nobody can come in by."""
         email = row["email"].strip().lower()
         known = session.scalar(select(User.id).where(User.email == email))
         if known is not None:
             self._identities.become(PEOPLE, row["id"], known)
-            return
+            return None
         told = {**row, "id": self._identities.here(PEOPLE, row["id"]), "email": email}
-        _write(BY_NAME[PEOPLE], told | {"deactivated_at": row["deactivated_at"] or now()})
+        return told | {"deactivated_at": row["deactivated_at"] or now()}
 
     def _fill_in(self, row: Row) -> None:
         left = ("id", "name", "slug")
@@ -263,10 +276,19 @@ class _Import:
                     session.execute(update(kind.table).where(here).values(**values))
 
 
-def _write(kind: Kind, row: Row) -> None:
-    """Insert a row; what is empty is left to the database, for which an empty JSON is something else."""
-    values: dict[str, Any] = {name: value for name, value in row.items() if value is not None}
-    session.execute(insert(kind.table).values(**values))
+def _write(kind: Kind, numbered: list[tuple[int, Row]]) -> None:
+    """Insert rows that fill the same columns; where one does not go with the rest, say which line it is."""
+    if not numbered:
+        return
+    try:
+        with session.begin_nested():
+            session.execute(insert(kind.table), [row for _, row in numbered])
+    except (IntegrityError, DataError) as trouble:
+        if len(numbered) == 1:
+            words = str(trouble.orig).splitlines()[0]
+            raise unfit(placed(kind, numbered[0][0], f"it does not go with the rest ({words})")) from None
+        for each in numbered:
+            _write(kind, [each])
 
 
 def _plan_inside(said: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.organizations.models import Organization
 from app.projects.models import Project
 from app.requests.models import Delivery, ProductRequest, RequestStatus
 from app.requests.operations.turns import pass_turn
+from app.requests.queries import with_blockers
 from app.reviews.models import PullRequest, PullRequestStatus
 from app.specs.models import Spec, SpecStatus
 
@@ -33,7 +34,8 @@ def settle(organization: Organization) -> None:
         if spec.is_open:
             spec.error_message, spec.ended_at = f"{_WHY.message} {_WHY.suggestion}", now()
             spec.move_to(SpecStatus.FAILED)
-    for request in _of(organization, select(ProductRequest).join(ProductRequest.project)):
+    requests = select(ProductRequest).join(ProductRequest.project).options(with_blockers())
+    for request in _of(organization, requests):
         _settle_request(request)
     opened = select(PullRequest).join(Project, Project.id == PullRequest.project_id)
     for offered in _of(organization, opened.where(PullRequest.status == PullRequestStatus.OPEN)):
