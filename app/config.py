@@ -70,6 +70,13 @@ class Settings(BaseModel):
     lease_seconds: float = _setting(
         "GREENROOM_LEASE_SECONDS", 15, "How long a worker may be silent, in seconds.", ge=2
     )
+    worker_idle_seconds: int = _setting(
+        "GREENROOM_WORKER_IDLE_SECONDS",
+        300,
+        "A worker for builds or agents that found nothing to do ends after this, in seconds, and is back "
+        "when something waits; 0 to let it stay.",
+        ge=0,
+    )
     idle_seconds: int = _setting(
         "GREENROOM_IDLE_SECONDS", 900, "A preview without a visit sleeps after this, in seconds.", ge=5
     )
@@ -164,6 +171,12 @@ class Settings(BaseModel):
     )
     environments: int = _setting(
         "GREENROOM_ENVIRONMENTS", 100, "How many task environments an organization may have at once.", ge=1
+    )
+    warm_environments: int = _setting(
+        "GREENROOM_WARM_ENVIRONMENTS",
+        4,
+        "How many more of an organization may stand ready before anybody asks, where tasks say so.",
+        ge=0,
     )
     environment_seconds: int = _setting(
         "GREENROOM_ENVIRONMENT_SECONDS",
@@ -299,6 +312,7 @@ class Settings(BaseModel):
             sweep_seconds=self.sweep_seconds,
             reconcile_seconds=self.reconcile_seconds,
             lease_seconds=self.lease_seconds,
+            worker_idle_seconds=self.worker_idle_seconds,
             idle_seconds=self.idle_seconds,
             start_seconds=self.start_seconds,
             push_limit_mb=self.push_limit_mb,
@@ -325,6 +339,7 @@ class Settings(BaseModel):
             cron_secret=self.cron_secret,
             audit_days=self.audit_days,
             most_environments=self.environments,
+            most_warm=self.warm_environments,
             environment_seconds=min(self.environment_seconds, self.environment_max_seconds),
             environment_max_seconds=self.environment_max_seconds,
             service_ports=self._service_ports(kept.now, url),

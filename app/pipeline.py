@@ -96,6 +96,11 @@ def weigh_its_repositories(fact: FilesWeighed) -> None:
 
 
 @on(FilesWeighed)
+def weigh_its_apps(fact: FilesWeighed) -> None:
+    apps.weigh_apps(fact)
+
+
+@on(FilesWeighed)
 def weigh_its_attachments(fact: FilesWeighed) -> None:
     requests.weigh_attachments(fact)
 

@@ -33,6 +33,7 @@ TABLE = (
     Due("expire-previews", previews.expire_previews),
     Due("rebuild-missing-previews", previews.rebuild_what_is_missing),
     Due("expire-environments", environments.expire_environments),
+    Due("keep-environments-warm", environments.keep_warm, 60),
     Due("settle-branches", previews.settle_branches),
     Due("bound-running-previews", previews.keep_within_bounds),
     Due("settle-merged", reviews.settle_merged),
@@ -43,6 +44,7 @@ TABLE = (
     Due("sweep-deliveries", webhooks.sweep_deliveries, 3600),
     Due("watch-failures", alerts.watch_failures, 300),
     Due("catch-up-with-main", apps.catch_up),
+    Due("hear-lost-versions", apps.hear_losses),
     Due("check-domains", apps.check_domains, 60),
     Due("sweep-artifacts", apps.sweep_artifacts, 3600),
     Due("settle-preview-sessions", apps.settle_sessions, 5),
@@ -54,5 +56,6 @@ TABLE = (
     Due("send-letters-again", letters.send_due, 20),
     Due("forget-old-letters", letters.forget_old_letters, 3600),
     Due("forget-old-exports", archives.forget_old_exports, 3600),
+    Due("sweep-imports", archives.sweep_imports, 3600),
     Due("forget-old-audit-lines", admin.forget_old_lines, 3600),
 )

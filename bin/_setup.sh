@@ -104,6 +104,11 @@ need_browser() {
   apt_install chromium || say "Chromium is missing: journeys in the browser are skipped. Install it ($(install_hint chromium)) or name one with CHROMIUM."
 }
 
+need_caddy() {
+  have caddy && return
+  apt_install caddy || say "Caddy is missing: the test of the front proxy is skipped. Install it: $(install_hint caddy)"
+}
+
 find_postgres() {
   have initdb && have pg_ctl && return
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1

@@ -34,7 +34,7 @@ class VersionMoved:
 
 @dataclass(frozen=True)
 class VersionDeleted:
-    """A version is deleted, or is gone with its app: nothing of it is to run any more."""
+    """A version is deleted, or its branch is: nothing of it is to run any more."""
 
     version: AppVersion
 

@@ -7,12 +7,11 @@ from flask import Blueprint, Response, request
 
 from app.archives import operations, permissions, queries
 from app.archives.models import CONTENT_TYPE, Export
-from app.archives.schemas import ExportOut, NewExport, NewImport
+from app.archives.schemas import ExportOut, ImportOut, NewExport, NewImport
 from app.core.errors import Invalid, NotAllowed
 from app.core.paging import Page, paginate
 from app.organizations.models import Organization
 from app.organizations.queries import organization_of
-from app.organizations.schemas import OrganizationOut
 from app.web.api import endpoint
 from app.web.downloads import give
 from app.web.guards import me, takes_archives
@@ -108,30 +107,68 @@ def cancel_export(id: UUID, export_id: UUID) -> ExportOut:  # noqa: A002 - the c
 
 @endpoint(
     blueprint,
+    "GET",
+    "/admin/imports",
+    operation="List the archives that were brought in (ours)",
+    family="admin",
+    query=Paging,
+    answer=ImportOut,
+    many=True,
+    scope="admin",
+    errors=(403,),
+)
+def list_imports(query: Paging) -> Page[ImportOut]:
+    """List the archives that were brought in, newest first, with what came of each."""
+    _must_bring_in()
+    page = paginate(queries.every_import(), page=query.page, limit=query.limit)
+    return replace(page, items=[ImportOut.of(wanted) for wanted in page.items])
+
+
+@endpoint(
+    blueprint,
     "POST",
     "/admin/imports",
     operation="Bring an archive in (ours)",
     family="admin",
     files="archive",
-    answer=OrganizationOut,
-    status=201,
+    answer=ImportOut,
+    status=202,
     scope="admin",
     errors=(403, 409, 413),
 )
 @takes_archives
-def import_archive() -> OrganizationOut:
-    """Make a new organization of an archive, sent as `multipart/form-data` in the field `archive`.
+def ask_for_import() -> ImportOut:
+    """Have a new organization made of an archive, sent as `multipart/form-data` in the field `archive`.
 
     The fields `name` and `slug` call it otherwise than in the archive. All of it is brought in, or nothing:
-    what does not hold is named by file and line.
+    ask again for how far it is, for the organization, and for what does not hold, by file and line.
     """
-    if not permissions.can_import(me()):
-        raise NotAllowed("Only an admin of the whole installation brings an archive in.")
+    _must_bring_in()
     said, upload = read(NewImport, request.form.to_dict(), place="body"), one_upload("archive")
     if upload is None:
         raise Invalid.field("archive", "Send the file in the field `archive`.", type="missing")
-    made = operations.import_archive(upload.stream, by=me(), name=said.name, slug=said.slug)
-    return OrganizationOut.of(made, to=me())
+    return ImportOut.of(operations.ask_for_import(upload, by=me(), name=said.name, slug=said.slug))
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/admin/imports/<uuid:id>",
+    operation="Get how far an archive is brought in (ours)",
+    family="admin",
+    answer=ImportOut,
+    scope="admin",
+    errors=(403, 404),
+)
+def get_import(id: UUID) -> ImportOut:  # noqa: A002 - the contract's name
+    """Say how far an archive is; `organization` is there once it is done, `nextPollMs` until it has ended."""
+    _must_bring_in()
+    return ImportOut.of(load_or_404(queries.import_by_id(id)))
+
+
+def _must_bring_in() -> None:
+    if not permissions.can_import(me()):
+        raise NotAllowed("Only an admin of the whole installation brings an archive in.")
 
 
 def _organization(organization_id: UUID) -> Organization:

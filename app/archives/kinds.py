@@ -214,6 +214,7 @@ LEFT_OUT: Mapping[str, str] = {
     "environments": "they are disposable, and run on one machine",
     "exports": "an archive holds no archives",
     "former_slugs": "they are addresses of one installation",
+    "imports": "an archive holds no archives",
     "instances": "what runs on one machine",
     "intake_links": "they let guests in; a new one is made with one button",
     "invitations": "they let people in",

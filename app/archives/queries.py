@@ -1,11 +1,11 @@
-"""Reads of exports."""
+"""Reads of exports and imports."""
 
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
 from app.apps.models import App
-from app.archives.models import Export, ExportStatus
+from app.archives.models import Export, ExportStatus, Import, ImportStatus
 from app.core.clock import now
 from app.core.db import session
 from app.organizations.models import Organization
@@ -65,3 +65,27 @@ def ids_with_files() -> set[str]:
 def handle_is_free(handle: str) -> bool:
     """Tell whether no app of the installation has an address by this name."""
     return session.scalar(select(App.id).where(App.handle == handle)) is None
+
+
+# --- what is brought in, for the admins of the installation -------------------------------------------------
+
+
+def every_import() -> Select[Import]:
+    """Return the archives that were brought in, newest first."""
+    return select(Import).order_by(Import.created_at.desc(), Import.id.desc())
+
+
+def import_by_id(import_id: UUID) -> Select[Import]:
+    """Return one of them."""
+    return select(Import).where(Import.id == import_id)
+
+
+def import_now(import_id: UUID) -> Import | None:
+    """Return it as it is now, for the work on it."""
+    return session.get(Import, import_id, populate_existing=True)
+
+
+def ids_of_open_imports() -> set[str]:
+    """Return the ids of the archives that still have to be brought in."""
+    query = select(Import.id).where(Import.status.in_((ImportStatus.QUEUED, ImportStatus.RUNNING)))
+    return {str(found) for found in session.scalars(query)}

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from app.archives.models import Export, ExportStatus
+from app.archives.models import Export, ExportStatus, Import, ImportStatus
 from app.core.installation import installation
-from app.organizations.schemas import PersonRef
+from app.organizations.schemas import OrganizationRef, PersonRef
 from app.web.schemas import Moment, Schema
 
 POLL_MS = 2000
@@ -66,5 +66,43 @@ class ExportOut(Schema):
                 "ended_at": export.ended_at,
                 "expires_at": export.expires_at,
                 "next_poll_ms": POLL_MS if export.is_open else None,
+            }
+        )
+
+
+class ImportOut(Schema):
+    """An archive that is brought in, how far it is, and the organization once that is there.
+
+    `faults` names by file and line what does not hold.
+    """
+
+    id: UUID
+    status: ImportStatus
+    progress_percent: int
+    file_name: str
+    organization: OrganizationRef | None
+    faults: list[str]
+    error_message: str | None
+    made_by: PersonRef | None
+    created_at: Moment
+    ended_at: Moment | None
+    next_poll_ms: int | None
+
+    @classmethod
+    def of(cls, wanted: Import) -> Self:
+        """Show to an admin of the installation how far it is."""
+        return cls.model_validate(
+            {
+                "id": wanted.id,
+                "status": wanted.status,
+                "progress_percent": wanted.progress_percent,
+                "file_name": wanted.file_name,
+                "organization": wanted.organization,
+                "faults": wanted.faults,
+                "error_message": wanted.error_message,
+                "made_by": wanted.made_by,
+                "created_at": wanted.created_at,
+                "ended_at": wanted.ended_at,
+                "next_poll_ms": POLL_MS if wanted.is_open else None,
             }
         )

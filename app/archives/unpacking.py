@@ -82,15 +82,28 @@ def placed(kind: Kind, number: int, fault: object) -> str:
 @contextmanager
 def opened(stream: BinaryIO, *, most_bytes: int) -> Iterator[Archive]:
     """Open an archive and compare each of its files with the manifest; 422 says what does not hold."""
-    try:
-        packed = ZipFile(stream)
-    except _BROKEN:
-        raise unfit("This is no archive of Greenroom: it is not a zip file.") from None
-    with packed:
-        _must_be_bounded(packed, most_bytes)
-        archive = Archive(packed, _manifest_of(packed))
+    with _zip_in(stream) as packed:
+        archive = Archive(packed, _described(packed, most_bytes))
         _must_be_complete(packed, archive)
         yield archive
+
+
+def glance(stream: BinaryIO, *, most_bytes: int) -> Manifest:
+    """Say at once of what cannot be an archive that it is none; its files are not read yet."""
+    with _zip_in(stream) as packed:
+        return _described(packed, most_bytes)
+
+
+def _zip_in(stream: BinaryIO) -> ZipFile:
+    try:
+        return ZipFile(stream)
+    except _BROKEN:
+        raise unfit("This is no archive of Greenroom: it is not a zip file.") from None
+
+
+def _described(packed: ZipFile, most_bytes: int) -> Manifest:
+    _must_be_bounded(packed, most_bytes)
+    return _manifest_of(packed)
 
 
 def _must_be_bounded(packed: ZipFile, most_bytes: int) -> None:

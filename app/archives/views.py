@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from app.archives import operations, permissions, queries
@@ -70,21 +70,20 @@ def show_import() -> Response:
 
 @blueprint.post(_IMPORT)
 @takes_archives
-def import_archive() -> Response:
-    """Make an organization of an archive."""
+def ask_for_import() -> Response:
+    """Have an organization made of an archive."""
     _must_bring_in()
     form, upload = Form(NewImport), one_upload("archive")
 
-    def bring_in(sent: NewImport) -> Organization:
+    def bring_in(sent: NewImport) -> None:
         if upload is None:
             raise Invalid.field("archive", _("Choose the file."), type="missing")
-        return operations.import_archive(upload.stream, by=me(), name=sent.name, slug=sent.slug)
+        operations.ask_for_import(upload, by=me(), name=sent.name, slug=sent.slug)
 
-    made = form.submit(bring_in)
-    if made is None:
+    form.submit(bring_in)
+    if form.errors:
         return _show_import(form=form, status=422)
-    flash(_("%(name)s is there, and you are an admin of it.", name=made.name), "success")
-    return done(f"/admin/organizations/{made.id}")
+    return done(_IMPORT)
 
 
 def _organization(slug: str) -> Organization:
@@ -124,5 +123,14 @@ def _show(here: Organization, *, form: Form[NewExport] | None = None, status: in
 
 
 def _show_import(*, form: Form[NewImport] | None = None, status: int = 200) -> Response:
-    most = installation().archive_limit_mb
-    return render("archives/import.html", form=form, most_mb=most, status=status)
+    found = paginate(queries.every_import(), page=page_number(), limit=10)
+    return render(
+        "archives/import.html",
+        fragment="archives/_imports.html",
+        imports=found,
+        imports_page=turning(_IMPORT),
+        poll_ms=POLL_MS if any(each.is_open for each in found.items) else None,
+        most_mb=installation().archive_limit_mb,
+        form=form,
+        status=status,
+    )

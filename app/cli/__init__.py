@@ -105,7 +105,7 @@ def _web(settings: Settings, _: argparse.Namespace) -> None:
 
 def _worker(settings: Settings, asked: argparse.Namespace) -> None:
     from app.cli import worker
-    from app.cli.supervisor import Child, Supervisor
+    from app.cli.supervisor import Supervisor
 
     _run_alone(settings)
     _app(settings)
@@ -114,9 +114,8 @@ def _worker(settings: Settings, asked: argparse.Namespace) -> None:
         return
     gc.disable()
     with Supervisor(log_folder=None, log_level=settings.log_level) as supervisor:
-        supervisor.start(Child(role="worker-quick", work=lambda: worker.work("quick"), grace=8))
-        supervisor.start(Child(role="worker-build", work=lambda: worker.work("build"), grace=8))
-        supervisor.start(Child(role="worker-agent", work=lambda: worker.work("agent"), grace=8))
+        for child in worker.children(grace=8):
+            supervisor.keep(child)
         supervisor.run()
 
 

@@ -28,8 +28,8 @@ def keep() -> None:
     periodic = [Periodic(due.name, due.seconds, _by_one_machine(due)) for due in TABLE if due.seconds]
     if here.sweeper:
         periodic += [
-            Periodic("sweeper", here.sweep_seconds, _sweep),
-            Periodic("reconciler", here.reconcile_seconds, _reconcile),
+            Periodic("sweeper", here.sweep_seconds, _sweep, is_alone=True),
+            Periodic("reconciler", here.reconcile_seconds, _reconcile, is_alone=True),
         ]
         periodic += [
             Periodic(due.name, here.reconcile_seconds, _by_one_machine(due))
@@ -41,6 +41,7 @@ def keep() -> None:
         may_key_open=_may_key_open,
         take_link=_take_link,
         may_guest_open=take_guest,
+        may_token_open=environments.may_token_open,
         review=_review,
         periodic=periodic,
     )

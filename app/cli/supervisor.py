@@ -25,16 +25,21 @@ from app.core import supervised
 log = logging.getLogger(__name__)
 
 FIRST_DELAY, LONGEST_DELAY, SETTLED_AFTER = 0.2, 10.0, 30.0
+LOOK_SECONDS = 0.25  # how often those who sleep are asked whether they are wanted
 ANSWER_FIRST = 1.5  # whoever asked for a new start is shown a page before it comes
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
 
 
 @dataclass(kw_only=True, eq=False)
 class Child:
-    """One process of the group: what it does, and when and how patiently it is stopped."""
+    """One process of the group: what it does, and when and how patiently it is stopped.
+
+    One with `is_wanted` sleeps, without a process, until that says yes; it may end by itself to sleep again.
+    """
 
     role: str
     work: Callable[[], object]
+    is_wanted: Callable[[], bool] | None = None
     stops: int = 0  # those with the lowest number stop first, together
     grace: float = 3.0
     once: bool = False
@@ -44,6 +49,16 @@ class Child:
     started_at: float = field(default=0.0, init=False)
     due_at: float | None = field(default=None, init=False)
     delay: float = field(default=FIRST_DELAY, init=False)
+
+    @property
+    def sleeps(self) -> bool:
+        return self.is_wanted is not None and not self.pid and self.due_at is None
+
+    def is_due(self) -> bool:
+        """Tell whether to start it now: it ended a while ago, or it sleeps and is wanted."""
+        if self.due_at is not None:
+            return self.due_at <= time.monotonic()
+        return self.is_wanted is not None and not self.pid and self.is_wanted()
 
 
 class Supervisor:
@@ -87,6 +102,13 @@ class Supervisor:
         return listener
 
     # --- living ------------------------------------------------------------------------------------------
+
+    def keep(self, child: Child) -> None:
+        """Start a child as soon as it is wanted, which most are at once, and keep it alive from then on."""
+        if child.is_wanted is None:
+            self.start(child)
+        else:
+            self.children.append(child)
 
     def start(self, child: Child) -> Child:
         """Start a child now and keep it alive from here on."""
@@ -149,13 +171,14 @@ class Supervisor:
     def _turn(self) -> None:
         due = [child.due_at for child in self.children if child.due_at is not None]
         due += [] if self._again_at is None else [self._again_at]
+        due += [time.monotonic() + LOOK_SECONDS] if any(child.sleeps for child in self.children) else []
         self._listen(max(0.0, min(due, default=time.monotonic() + 60.0) - time.monotonic()))
         self._reap()
         if self._again_at is not None and self._again_at <= time.monotonic() and not self.is_stopping:
             self.is_stopping = self.begins_again = True
         if not self.is_stopping:
             for child in self.children:
-                if child.due_at is not None and child.due_at <= time.monotonic():
+                if child.is_due():
                     self.start(child)
 
     def _listen(self, seconds: float) -> None:
@@ -182,7 +205,7 @@ class Supervisor:
         child.pid, child.status = 0, status
         if child.once:
             self.children.remove(child)
-        elif not self.is_stopping:
+        elif not self.is_stopping and (child.is_wanted is None or status != 0):
             if time.monotonic() - child.started_at >= SETTLED_AFTER:
                 child.delay = FIRST_DELAY
             child.due_at = time.monotonic() + child.delay

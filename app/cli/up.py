@@ -96,13 +96,11 @@ def _start_all(
         raise CannotStart(f"The database could not be brought up to date. See {here.logs / 'migrate.log'}.")
     for child in (
         Child(role="web", work=lambda: web.serve(app, here, site), keeps=(site,)),
-        Child(role="worker-quick", work=lambda: worker.work("quick"), grace=7),
-        Child(role="worker-build", work=lambda: worker.work("build"), grace=7),
-        Child(role="worker-agent", work=lambda: worker.work("agent"), grace=7),
+        *worker.children(grace=7),
         Child(role="keeper", work=keeper.keep, stops=1),
         Child(role="gateway", work=lambda: gateway.serve(here, previews), keeps=(previews,), grace=2),
     ):
-        supervisor.start(child)
+        supervisor.keep(child)
 
 
 def _warm_the_queue() -> None:

@@ -17,9 +17,17 @@ CHANNEL = "greenroom:changed"
 MOST_WAITING = 200
 
 
-def connection() -> "redis.Redis":
-    """Return a connection to the queue's server, made anew so that no fork shares one."""
-    return redis.Redis.from_url(installation().redis_url, socket_connect_timeout=2, health_check_interval=15)
+def connection(*, patience: float | None = None) -> "redis.Redis":
+    """Return a connection to the queue's server, made anew so that no fork shares one.
+
+    Without `patience`, in seconds, it waits two to be connected and then for an answer as long as it takes.
+    """
+    return redis.Redis.from_url(
+        installation().redis_url,
+        socket_connect_timeout=patience or 2,
+        socket_timeout=patience,
+        health_check_interval=15,
+    )
 
 
 def changed(topic: str) -> None:

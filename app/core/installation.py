@@ -55,6 +55,7 @@ class Installation:
     sweep_seconds: float = 10
     reconcile_seconds: float = 20
     lease_seconds: float = 15
+    worker_idle_seconds: int = 0  # of those for builds and agents; 0: they stay
     idle_seconds: int = 900
     start_seconds: int = 60
     push_limit_mb: int = 200
@@ -77,6 +78,7 @@ class Installation:
     cron_secret: str = field(default="", repr=False)
     audit_days: int = 365
     most_environments: int = 100  # of an organization at once
+    most_warm: int = 4  # of an organization, that stand ready for nobody so far
     environment_seconds: int = 3600
     environment_max_seconds: int = 86_400
     service_ports: range = range(0)  # of task environments, where names of previews do not lead everywhere

@@ -131,7 +131,9 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
     made.items.append(_item(_("Labels"), f"{home}/labels", "tag"))
     is_admin = can_administer(user, organization.id)
     about = _item(_("Organization"), f"{home}/settings" if is_admin else f"{home}/usage", "building-2")
-    made.items.append(about | {"current": request.path in {f"{home}/settings", f"{home}/usage"}})
+    made.items.append(
+        about | {"current": f"{request.path}/".startswith((f"{home}/settings/", f"{home}/usage/"))}
+    )
 
 
 def _item(

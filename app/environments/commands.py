@@ -1,6 +1,7 @@
 """Commands in an environment: in its folder, with its variables, within walls, no longer than allowed."""
 
 import codecs
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -42,19 +43,22 @@ class Said:
         self._room = LARGEST_OUTPUT
         self._is_cut = False
 
-    def hear(self, piece: str) -> None:
-        """Take a piece; what is too much is dropped."""
+    def hear(self, piece: str) -> str:
+        """Take a piece and return what of it is kept; what is too much is dropped."""
         data = piece.encode("utf-8", "replace")
         if self._room > 0 and len(data) > self._room:
             piece = codecs.getincrementaldecoder("utf-8")("ignore").decode(data[: self._room])
-        if self._room > 0:
-            self._pieces.append(piece)
-        self._is_cut = self._is_cut or len(data) > self._room
+        kept = piece if self._room > 0 else ""
+        if len(data) > self._room and not self._is_cut:
+            self._is_cut = True
+            kept += CUT
+        self._pieces.append(kept)
         self._room = max(0, self._room - len(data))
+        return kept
 
     @property
     def text(self) -> str:
-        return "".join(self._pieces) + (CUT if self._is_cut else "")
+        return "".join(self._pieces)
 
 
 def run_command(
@@ -65,23 +69,24 @@ def run_command(
     cancelled: Callable[[], bool],
     secrets: dict[str, str],
     read_only: Sequence[Path] = (),
+    heard: Callable[[str], None] = lambda _: None,
 ) -> Ran:
-    """Run a command to its end; nothing that it started is left then."""
+    """Run a command to its end, and hand on what is heard of it; nothing that it started is left then."""
     said = Said()
     limits = replace(installation().instance_limits, seconds=seconds)
-    network = environment.task_version.definition.network
+    task = environment.task_version.definition
     work = Work(
         command=command,
         folder=environment.folder,
         env={**variables(environment), **secrets, **_ways(environment)},
         limits=limits,
         read_only=read_only,
-        outbound=network,
+        outbound=task.network,
         allowed_hosts=[f"{each['host']}:{each['port']}" for each in _services(environment).values()],
-        only={} if network else _doors(environment),
+        doors=_doors(environment) if task.private or not task.network else {},
         as_it_comes=True,
     )
-    outcome = run(work, on_line=said.hear, cancelled=cancelled)
+    outcome = run(work, on_line=lambda piece: heard(said.hear(piece)), cancelled=cancelled)
     return _ran(outcome, said.text)
 
 
@@ -93,7 +98,7 @@ def _ran(outcome: Outcome, output: str) -> Ran:
 
 def variables(environment: Environment) -> dict[str, str]:
     """Return what everything in an environment finds: its inputs, and where its services are."""
-    found = {f"INPUT_{name.upper()}": _written(value) for name, value in environment.inputs.items()}
+    found = {f"INPUT_{name.upper()}": written(value) for name, value in environment.inputs.items()}
     for name, each in _services(environment).items():
         start = name.upper().replace("-", "_")
         found |= {f"{start}_{key.upper()}": str(each[key]) for key in ("url", "host", "port")}
@@ -153,5 +158,6 @@ def _ways(environment: Environment) -> dict[str, str]:
     return {**ways, "no_proxy": "", "NO_PROXY": ""}
 
 
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def written(value: object) -> str:
+    """Write the value of an input as a variable; what is no text is JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

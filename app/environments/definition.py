@@ -89,6 +89,11 @@ class Verification(_Part):
             raise ValueError("say which flag is right: `hash: sha256:…`, or `value`")
         return self
 
+    @property
+    def is_found_out_here(self) -> bool:
+        """Tell whether anything of it is; what a judge says is found out elsewhere."""
+        return self.method is not Method.OUTCOME_JUDGE
+
 
 class Script(_Part):
     """A script of the task, and how many seconds it may take."""
@@ -127,6 +132,7 @@ class Definition(_Part):
     services: dict[ServiceName, Service | None] = Field(default_factory=dict)
     private: bool = False
     network: bool = True
+    warm: Annotated[int, Field(ge=0, le=5)] = 0
     build: Line | None = None
     provision: Script | None = None
     teardown: Script | None = None

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from app.core.paging import paginate, slice_of
@@ -24,6 +24,7 @@ blueprint = Blueprint("environments", __name__)
 _ALL = "/<organization>/<project>/environments"
 _ONE = f"{_ALL}/<uuid:environment_id>"
 _POLL_MS = 1500
+_AS_IT_COMES = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _MOST_TASKS = 100
 
 
@@ -50,6 +51,7 @@ def _list(place: Project, *, status: int = 200, **forms: Any) -> Response:
         project=place,
         found=found,
         tasks=tasks,
+        standing=queries.ready_by_version(place),
         address=f"{place.path}/environments",
         poll_ms=_POLL_MS if any(each.is_on_the_way for each in found.items) else None,
         may_create=permissions.can_create(me(), place),
@@ -87,6 +89,17 @@ def publish_task(organization: str, project: str) -> Response:
     return done(f"{place.path}/environments")
 
 
+@blueprint.post(f"{_ALL}/tasks/<uuid:task_id>/removal")
+def remove_task(organization: str, project: str, task_id: UUID) -> Response:
+    """Remove a task with all its versions."""
+    place = _project(organization, project)
+    task = load_or_404(queries.task_in(place.organization, task_id))
+    name = task.name
+    operations.remove_task(task, by=me())
+    flash(_("%(task)s is removed.", task=name), "success")
+    return done(f"{place.path}/environments")
+
+
 @blueprint.get(_ONE)
 def show_environment(organization: str, project: str, environment_id: UUID) -> Response:
     """Show how an environment stands, where its services are, and what can be done in it."""
@@ -108,9 +121,18 @@ def _show(environment: Environment, *, ran: Ran | None = None, status: int = 200
 
 @blueprint.post(f"{_ONE}/commands")
 def run_command(organization: str, project: str, environment_id: UUID) -> Response:
-    """Run a command and show what it said."""
+    """Run a command and show what it said; a script of the page reads along while it runs."""
     environment = _environment(organization, project, environment_id)
     form = Form(Execution)
+    if request.accept_mimetypes.best == "text/plain":
+        followed = form.submit(
+            lambda sent: operations.follow_command(
+                environment, command=sent.command, seconds=sent.timeout_sec, by=me()
+            )
+        )
+        if followed is not None:
+            return Response(followed, mimetype="text/plain", headers=_AS_IT_COMES)
+        return _show(environment, form=form, status=422)
     ran = form.submit(
         lambda sent: operations.execute(environment, command=sent.command, seconds=sent.timeout_sec, by=me())
     )

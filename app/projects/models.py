@@ -40,6 +40,7 @@ class Starter(StrEnum):
     STATIC = "static"
     FLASK = "flask"
     VITE = "vite"
+    REACT = "react"
     EMPTY = "empty"
 
 

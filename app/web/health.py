@@ -3,10 +3,12 @@
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import redis
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from rq.serializers import JSONSerializer
 from sqlalchemy import func, select
 
 from app.core import db
@@ -18,7 +20,11 @@ from app.core.ledger import OPEN, Run
 from app.core.secrets import arrival
 from app.web import guards
 
+if TYPE_CHECKING:
+    from rq import Queue
+
 blueprint = Blueprint("health", __name__)
+COMES_WITHIN = 5.0  # seconds, of a worker that sleeps until something waits
 
 
 @blueprint.get("/healthz")
@@ -82,9 +88,19 @@ def _workers() -> dict[str, bool]:
 
     try:
         with connection() as server:
-            return {name: Worker.count(queue=Queue(name, connection=server)) > 0 for name in QUEUES}
+            queues = {name: Queue(name, connection=server, serializer=JSONSerializer) for name in QUEUES}
+            return {name: Worker.count(queue=queue) > 0 or _sleeps(queue) for name, queue in queues.items()}
     except redis.RedisError:
         return dict.fromkeys(QUEUES, False)
+
+
+def _sleeps(queue: "Queue") -> bool:
+    """Tell whether nobody need be there: a worker for builds or agents comes when something waits."""
+    if queue.name == "quick" or not installation().worker_idle_seconds:
+        return False
+    waiting = queue.get_jobs(0, 1)
+    since = waiting[0].enqueued_at if waiting else None
+    return since is None or (now() - since).total_seconds() < COMES_WITHIN
 
 
 def _gateway_answers() -> bool:

@@ -6,10 +6,12 @@ import "./mentions.js";
 import "./toasts.js";
 import "./copy.js";
 import "./times.js";
+import "./strips.js";
 import "./dialog.js";
 import "./keys.js";
 import "./palette.js";
 import "./logs.js";
+import "./commands.js";
 import "./talk.js";
 
 if (document.querySelector("[data-board]")) import("./board.js");

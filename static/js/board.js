@@ -84,12 +84,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden || board.querySelector(".request-card--ghost, .menu[open]")) event.preventDefault();
 });
 
-const showCurrent = () => {
-  const current = document.querySelector(".board-picker [aria-current]");
-  const strip = current?.parentElement;
-  if (strip) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
-};
-
-const start = () => { showCurrent(); for (const board of document.querySelectorAll("[data-board]")) make(board); };
+const start = () => { for (const board of document.querySelectorAll("[data-board]")) make(board); };
 start();
 document.addEventListener("htmx:load", start);

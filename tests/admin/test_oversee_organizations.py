@@ -41,7 +41,7 @@ class TestPages:
     def test_lists_and_finds_all(self, people, olga, browse):
         browser = browse(olga)
 
-        every, one = browser.get(BASE).text, browser.get(f"{BASE}?search=ELSE").text
+        every, one = browser.get(BASE).text, browser.get(f"{BASE}?q=ELSE").text
 
         assert "Acme" in every
         assert "Elsewhere" in every
@@ -146,7 +146,7 @@ class TestByPrograms:
         made = api("POST", BASE, key, json={"name": "Third", "limits": {"requestsPerMonth": 3}})
         place = f"{BASE}/{made.json['data']['id']}"
         changed = api("PUT", place, key, json={"slug": "third-house"})
-        listed = api("GET", f"{BASE}?search=third", key)
+        listed = api("GET", f"{BASE}?q=third", key)
         deleted = api("DELETE", place, key)
 
         assert made.status_code == 201

@@ -1,14 +1,19 @@
 """What runs now: processes with their memory, work with its signs of life, and a way to stop it."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
-from app.core import db, ledger
+from app.core import db, jobs, ledger
 from app.core.audit import AuditEntry
 from app.core.clock import now
 from app.core.ledger import Run, RunState
 from app.engine import routes
 from app.engine.instances import Instance, InstanceState
+
+WORDS = Path(__file__).parents[2] / "templates" / "admin" / "words.html"
 
 
 @pytest.fixture
@@ -71,6 +76,11 @@ class TestShow:
 
     def test_shows_the_room_on_the_disk(self, people, olga, browse):
         assert "Repositories" in browse(olga).get("/admin/running").text
+
+    def test_every_kind_of_work_has_words(self):
+        known = set(re.findall(r"\"([a-z]+\.[a-z_]+)\": _\(", WORDS.read_text()))
+
+        assert set(jobs.registry) <= known
 
     def test_is_for_the_operator_alone(self, people, browse):
         for user in (people.ada, people.eve):

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from app.accounts.models import User
 from app.accounts.operations import begin_sign_in, issue_token
-from app.archives.models import Export, ExportStatus
+from app.archives.models import Export, ExportStatus, Import, ImportStatus
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core.clock import now
 from app.core.db import current_engine, session, transaction
@@ -181,6 +181,19 @@ class Board:
     def join_links(self, count: int) -> None:
         for _ in range(count):
             organizations.make_join_link(self.people.organization, by=self._person(Role.ADMIN))
+
+    def imports(self, count: int) -> None:
+        with transaction():
+            for _ in range(count):
+                session.add(
+                    Import(
+                        file_name="acme.zip",
+                        organization=self.people.organization,
+                        made_by=self._person(Role.ADMIN),
+                        status=ImportStatus.DONE,
+                        ended_at=now(),
+                    )
+                )
 
     def exports(self, count: int) -> None:
         with transaction():
@@ -400,6 +413,7 @@ MAKERS: dict[str, tuple[Callable[[Board, int], None], tuple[str, ...]]] = {
     "GET /api/organizations/<uuid:id>/invitations": (Board.invitations, ("/acme/members",)),
     "GET /api/organizations/<uuid:id>/join-links": (Board.join_links, ("/acme/members",)),
     "GET /api/organizations/<uuid:id>/exports": (Board.exports, ("/acme/settings/exports",)),
+    "GET /api/admin/imports": (Board.imports, ("/admin/organizations/import",)),
     "GET /api/organizations/<uuid:id>/labels": (Board.labels, ("/acme/labels",)),
     "GET /api/api-keys": (Board.keys, ("/profile/keys",)),
     "GET /api/sessions": (Board.sign_ins, ("/profile/sessions",)),

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import session
 from app.core.errors import Conflict, Invalid
+from app.engine import routes
 from app.projects.models import Starter
 
 
@@ -90,6 +91,7 @@ class TestCreate:
             ({"handle": "Not A Host"}, 422),
             ({"handle": "www"}, 422),
             ({"handle": "edit-1--website"}, 422),
+            ({"handle": "12-website"}, 422),
             ({"handle": "website"}, 409),
             ({"starter": "cobol"}, 422),
         ],
@@ -102,6 +104,28 @@ class TestCreate:
 
     def test_gives_every_app_a_handle_of_its_own(self, make_app):
         assert make_app().handle != make_app().handle
+
+    @pytest.mark.parametrize("name", ["12 Website", "Preview", "localhost"])
+    def test_gives_none_the_address_of_something_else(self, make_app, name):
+        handle = make_app(name).handle
+
+        assert routes.why_unfit(handle) is None
+        assert handle.startswith("app-")
+
+    @pytest.mark.parametrize("name", ["12 Website", "www"])
+    def test_gives_no_project_such_an_address_either(self, people, name):
+        project = people.project(name)
+
+        assert project.host_label.startswith("project-")
+        assert queries.first_app(project).handle == project.host_label
+
+    def test_leaves_a_later_project_of_the_same_name_an_address(self, people, make_app):
+        make_app("Blog", handle="blog")
+
+        project = people.project("Blog")
+
+        assert project.host_label != "blog"
+        assert queries.first_app(project).handle == project.host_label
 
 
 class TestImport:
@@ -180,6 +204,47 @@ class TestChange:
         assert (shop.name, shop.is_public, shop.config) == ("Shop", True, config)
         line = session.scalars(select(AuditEntry).where(AuditEntry.act == "app.changed")).one()
         assert line.detail == "config, who sees it"
+
+    def test_says_at_once_who_sees_what_is_live(self, people, api, bell, shop, main):
+        operations.start_build(main, by=people.bob)
+        bell.work()
+        deploy = operations.deploy_latest(shop, by=people.bob)
+        bell.work()
+        lives = routes.find(shop.handle).directory
+        key, seen = people.key(people.bob), []
+
+        for is_public in (True, False):
+            api("PATCH", f"/apps/{shop.id}", key, json={"publicAccess": is_public})
+            seen.append(routes.find(shop.handle).access)
+
+        assert seen == ["public", "private"]
+        assert routes.find(shop.handle).directory == lives
+        assert [each.id for each in queries.newest_deploys(shop, most=5)] == [deploy.id]
+
+    def test_says_who_sees_what_is_about_to_be_live(self, people, api, bell, shop, main, monkeypatch):
+        operations.start_build(main, by=people.bob)
+        bell.work()
+        operations.deploy_latest(shop, by=people.bob)
+
+        key, path = people.key(people.bob), f"/apps/{shop.id}"
+
+        def settle(*_args, **_more):  # while it is started
+            assert api("PATCH", path, key, json={"publicAccess": True}).status_code == 200
+
+        monkeypatch.setattr("app.engine.serving.start", settle)
+        bell.work()
+
+        assert routes.find(shop.handle).access == "public"
+
+    def test_lets_clones_begin_with_what_goes_live(self, people, shop, main):
+        fork = operations.fork_version(shop, by=people.bob, name="Next")
+        operations.edit_app(shop, by=people.bob, default_version_id=fork.id)
+
+        assert queries.repository_of_app(shop).default_branch == fork.branch
+
+        operations.delete_version(main, by=people.bob)
+        operations.purge_version(main, by=people.bob)
+        assert queries.repository_of_app(shop).branches().keys() == {fork.branch}
 
     def test_chooses_another_default_version(self, people, api, shop):
         fork = operations.fork_version(shop, by=people.bob, name="Next")

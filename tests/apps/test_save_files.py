@@ -53,6 +53,11 @@ class TestRead:
 
         assert (answer["content"], answer["contentType"], answer["size"]) == ("ü", "text/typescript", 2)
 
+    def test_gives_every_blank_of_a_text(self, files, people, main):
+        operations.create_file(main, by=people.bob, path="a.py", content=b"\n    one\n\ttwo \n\n")
+
+        assert files("GET", "/read?path=a.py").json["content"] == "\n    one\n\ttwo \n\n"
+
     def test_gives_what_is_no_text_as_base64(self, files, people, main):
         operations.create_file(main, by=people.bob, path="a.png", content=PICTURE)
 

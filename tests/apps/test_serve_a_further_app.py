@@ -2,10 +2,23 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.apps import operations, queries
 from app.apps.models import BuildTrigger, DeployStatus
 from app.core.db import session, transaction
 from app.engine import routes
+from app.engine.sandbox import bubblewrap
+
+
+@pytest.fixture
+def site_of_node(monkeypatch, tmp_path):
+    """A site that is built by Node, on a machine whose Node is 22."""
+    program = tmp_path / "node"
+    program.write_text("#!/bin/sh\necho v22.11.0\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "tools", lambda: {"node": program})
+    return {"package.json": b'{"devDependencies": {"vite": "8"}, "scripts": {"build": "vite build"}}'}
 
 
 class TestServe:
@@ -31,6 +44,19 @@ class TestServe:
         bell.work()
 
         assert Path(routes.find(shop.handle).directory, "index.html").read_text() == "told\n"
+
+    def test_is_told_that_this_server_has_another_node(self, people, bell, make_app, site_of_node):
+        app = make_app("Node", files=site_of_node)
+        operations.edit_app(app, by=people.bob, config={"nodeVersion": "4"})
+
+        build = operations.start_build(queries.default_version(app), by=people.bob)
+        found = operations.open_session(queries.default_version(app), by=people.bob)
+        bell.work()
+
+        for each in (build, found):
+            session.refresh(each)
+            assert (each.status, each.error_code) == ("failed", "other_node")
+            assert "asks for Node.js 4" in each.error_message
 
     def test_is_live_at_its_handle_and_off_it_once_deleted(self, people, bell, shop, main):
         operations.start_build(main, by=people.bob)

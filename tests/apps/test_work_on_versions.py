@@ -133,7 +133,7 @@ class TestCompare:
     def test_says_what_became_of_each_file(self, people, api, shop, main):
         fork = operations.fork_version(shop, by=people.bob)
         operations.update_file(fork, by=people.bob, path="index.html", content=b"new\n")
-        operations.create_file(fork, by=people.bob, path="more.txt", content=b"one\ntwo\n")
+        operations.create_file(fork, by=people.bob, path="more.txt", content=b"one\n  two\n")
         operations.delete_file(fork, by=people.bob, path="about.html")
 
         answer = api("GET", f"/app-versions/{fork.id}/compare", people.key(people.vic))
@@ -145,7 +145,7 @@ class TestCompare:
             "more.txt": "added",
         }
         added = next(each for each in answer.json["files"] if each["path"] == "more.txt")
-        assert [line["text"] for line in added["hunks"][0]["lines"]] == ["one", "two"]
+        assert [line["text"] for line in added["hunks"][0]["lines"]] == ["one", "  two"]
 
     def test_compares_any_two_of_an_app(self, people, api, make_app):
         one, other = make_app(), make_app()

@@ -48,6 +48,16 @@ def _operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+def sought_otherwise(document: dict[str, Any]) -> list[str]:
+    """Return the lists that are narrowed by `search`, where all others say `q`."""
+    return [
+        name
+        for name, operation in _operations(document)
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query" and parameter["name"] == "search"
+    ]
+
+
 def odd(document: dict[str, Any]) -> list[str]:
     """Return what makes the document no OpenAPI 3.1."""
     return [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()]
@@ -81,6 +91,9 @@ class TestTheDocument:
 
         assert len(ids) == len(set(ids))
 
+    def test_finds_words_by_the_same_parameter_everywhere(self, document):
+        assert sought_otherwise(document) == []
+
 
 class TestTheRules:
     @pytest.fixture
@@ -105,3 +118,9 @@ class TestTheRules:
         content["application/json"]["schema"]["properties"]["data"] = {}
 
         assert shapeless(bad) == ["GET /api/users/me", "PUT /api/users/me"]
+
+    def test_see_a_list_in_which_words_are_found_otherwise(self, bad):
+        parameters = bad["paths"]["/api/projects"]["get"]["parameters"]
+        parameters.append({"name": "search", "in": "query", "schema": {"type": "string"}})
+
+        assert sought_otherwise(bad) == ["GET /api/projects"]

@@ -31,7 +31,7 @@ from app.apps.models import (
 )
 from app.apps.queries import default_version, first_app, latest_deploy
 from app.archives import operations as archives
-from app.archives.models import Export
+from app.archives.models import Export, Import
 from app.connections import operations as connections
 from app.connections.models import ConnectedProject, Connection, Provider
 from app.core import jobs, ledger
@@ -502,6 +502,14 @@ class World:
         session.refresh(self.waiting_export)
         return self.waiting_export
 
+    @cached_property
+    def waiting_import(self) -> Import:
+        """An archive that nobody has begun to bring in."""
+        with transaction():
+            wanted = Import(file_name="acme.zip", made_by=self.people.ada)
+            session.add(wanted)
+        return wanted
+
     @property
     def archive(self) -> bytes:
         """Return everything of the organization, as a file."""
@@ -608,6 +616,7 @@ _OF_FAMILY: dict[str, Callable[[World], UUID | str]] = {
     "requests": lambda world: world.here.id,
     "projects": lambda world: world.place.id,
     "organizations": lambda world: world.people.organization.id,
+    "imports": lambda world: world.waiting_import.id,
     "invitations": lambda world: world._invited[0].id,
     "api-keys": lambda world: world.key.id,
     "notifications": lambda world: world.notice.id,
@@ -622,6 +631,7 @@ _NAMED: dict[str, Callable[[World], object]] = {
     "workspace": lambda world: world.place.slug,
     "name": lambda world: world.task.task.name,
     "version": lambda world: world.task.version,
+    "task_id": lambda world: world.task.task_id,
     "environment_id": lambda world: world.environment.id,
     "organization": lambda world: world.people.organization.slug,
     "project": lambda world: world.place.slug,

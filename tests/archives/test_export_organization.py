@@ -79,6 +79,11 @@ class TestAnAdmin:
         assert [row["id"] for row in lines_of(written, "projects")] == [str(asked.project_id)]
         assert api("GET", place, key).json["meta"]["total"] == 1
 
+    def test_is_at_the_organization_in_the_navigation(self, people, browse):
+        page = browse(people.ada).get(f"{people.organization.path}/settings/exports").text
+
+        assert f'href="{people.organization.path}/settings" aria-current="page"' in page
+
     def test_needs_a_key_that_administers(self, people, asked, api):
         key = people.key(people.ada, "read", "write")
 

@@ -16,7 +16,7 @@ def main(names: list[str]) -> int:
     unknown = set(names) - set(ALL)
     if unknown:
         sys.exit(f"There is no measure {', '.join(sorted(unknown))}. There are: {', '.join(ALL)}.")
-    here = Installation()
+    here = Installation(settings={"GREENROOM_WORKER_IDLE_SECONDS": "300"})  # as it is by default
     figures: list[Figure] = []
     try:
         here.start()

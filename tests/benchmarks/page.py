@@ -32,6 +32,7 @@ Measured on {when} at commit {commit}: {cores} cores, {memory:.0f} GiB of memory
 - **Search** looks through a project of 10,000 requests: for words that a quarter of them hold, and for one letter that nearly all do.
 - **Specs** are asked for one after the other without waiting, and written by the built-in writer; the order is that in which the ledger says they were begun. Status reads meanwhile are those of one spec that is over, the yardstick is the same at rest.
 - **Repository reads** open the repository each time; the yardstick is libgit2 called directly, opening included.
+- **Files of a version** are listed, read and saved by a program with a key, through the whole main site; the app was made from a zip, so that none of its files is packed yet. The yardstick is git itself on the same repository, a process for each call. Reading must lay nothing out, and a save must be one commit, both counted afterwards.
 """
 
 

@@ -1,5 +1,6 @@
 """`greenroom up`: one command starts everything, keeps it alive and leaves nothing behind."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -111,6 +112,45 @@ class TestStop:
         assert here.get("/api/users/me", key=key).status == 200
 
 
+class TestWorkAtTimes:
+    """By default nobody waits for builds and agents: a worker for them comes, and goes again."""
+
+    def test_it_comes_when_something_waits_and_goes_when_nothing_does(self, install) -> None:
+        here = install(GREENROOM_WORKER_IDLE_SECONDS="1")
+        assert here.main_pid("worker-quick")
+        assert here.main_pid("worker-agent") is None
+        assert here.get("/readyz", key="").status == 200
+
+        work_for(here, seconds=1, queue="agent")
+
+        wait_until(lambda: here.main_pid("worker-agent"), 10, "a worker to come")
+        assert here.main_pid("worker-build") is None
+        wait_until(lambda: here.main_pid("worker-agent") is None, 20, "it to go")
+        assert here.get("/readyz", key="").status == 200
+        assert waiting(here, "agent") == 0
+
+    def test_killed_at_work_it_comes_back(self, install) -> None:
+        here = install(GREENROOM_WORKER_IDLE_SECONDS="60")
+        work_for(here, seconds=600, queue="build")
+        killed = wait_until(lambda: here.main_pid("worker-build"), 10, "a worker to come")
+
+        here.kill("worker-build")
+
+        assert wait_until(lambda: here.main_pid("worker-build"), 20, "it to be back") != killed
+
+    def test_one_that_is_needed_and_does_not_come_is_missed(self, install) -> None:
+        here = install(GREENROOM_WORKER_IDLE_SECONDS="60")
+        os.kill(here.supervisor, signal.SIGSTOP)  # nobody is started now
+        try:
+            work_for(here, seconds=0, queue="build")
+            missed = wait_until(lambda: here.get("/readyz", key="").json["missing"], 20, "it to be missed")
+        finally:
+            os.kill(here.supervisor, signal.SIGCONT)
+
+        assert missed == ["worker-build"]
+        wait_until(lambda: here.get("/readyz", key="").status == 200, 10, "all to be ready")
+
+
 class TestWork:
     def test_what_a_killed_worker_did_ends_with_it(self, installation: Installation) -> None:
         work_for(installation, seconds=600)
@@ -133,10 +173,15 @@ class TestWork:
         assert here.leftovers() == []
 
 
-def work_for(installation: Installation, *, seconds: int) -> None:
-    """Put a job into the queue that only takes time."""
+def work_for(installation: Installation, *, seconds: int, queue: str = "quick") -> None:
+    """Put a job into a queue that only takes time."""
     with redis.Redis(unix_socket_path=str(installation.home / "run" / "valkey.sock")) as server:
-        Queue("quick", connection=server, serializer=JSONSerializer).enqueue_call("time.sleep", (seconds,))
+        Queue(queue, connection=server, serializer=JSONSerializer).enqueue_call("time.sleep", (seconds,))
+
+
+def waiting(installation: Installation, queue: str) -> int:
+    with redis.Redis(unix_socket_path=str(installation.home / "run" / "valkey.sock")) as server:
+        return Queue(queue, connection=server, serializer=JSONSerializer).count
 
 
 def at_work(installation: Installation) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ import pytest
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.secrets import digest
-from app.environments import operations, queries
+from app.environments import commands, operations, queries
 from app.environments.models import Environment, EnvironmentState
 from app.projects.models import Audience
 from app.projects.operations import set_variable
@@ -70,6 +70,18 @@ class TestMake:
         assert answer.json["errors"][0]["loc"] == place_of_fault
         assert session.query(Environment).first() is None
 
+    def test_takes_whatever_json_can_say_as_an_input(self, make, bell):
+        said = {"hosts": ["a", "b"], "loud": True}
+
+        answer = make(inputs={"who": said})
+
+        environment = session.get(Environment, UUID(answer.json["id"]))
+        assert environment.inputs == {"who": said}
+        assert commands.variables(environment) == {"INPUT_WHO": '{"hosts": ["a", "b"], "loud": true}'}
+
+    def test_says_in_its_detail_alone_what_does_not_hold(self, make, bell):
+        assert "This task has no input nobody." in make(inputs={"nobody": 1}).json["detail"]
+
     def test_is_404_for_a_task_that_is_not_there(self, make, bell):
         answer = make(task_ref="nothing@1.0.0")
 
@@ -100,8 +112,6 @@ class TestMake:
             project, publish(), by=people.bob, secret_ids=[str(variable.id)]
         )
 
-        from app.environments import commands
-
         assert commands.secrets_of(environment) == {"API_TOKEN": "hush hush"}
 
 
@@ -118,7 +128,8 @@ class TestStatus:
         assert (early["state"], early["execute_token"]) == ("building", None)
         assert (others["state"], others["execute_token"]) == ("ready", None)
         assert first["execute_token"] == made["execute_token"]
-        assert second["execute_token"] is None
+        assert first["instruction"] == made["instruction"]
+        assert (second["execute_token"], second["instruction"]) == (None, None)
         assert session.get(Environment, UUID(made["id"]), populate_existing=True).token is None
 
     @pytest.mark.parametrize("query", ["?wait=30", "?wait=30&etag=what-it-was-before"])

@@ -1,9 +1,12 @@
 """Commands run in an environment by its token: within their time, with what they said, and nothing is left."""
 
+import threading
+
 import pytest
 
 from app.core.db import session
-from app.environments import operations
+from app.core.errors import Conflict
+from app.environments import commands, operations
 from app.environments.commands import CUT, LARGEST_OUTPUT, Said
 from tests.environments.conftest import TASK
 
@@ -129,3 +132,73 @@ class TestVerify:
         assert environment.status == "failed"
         assert environment.error_lines == ["no luck"]
         assert "no luck" in operations.logs_of(environment)
+
+    def test_leaves_what_a_judge_says_to_the_judge(self, people, ready, publish, bell):
+        task = f"{TASK}verification: {{method: flag_and_judge, value: found}}\n"
+        half, _ = ready(task)
+        other, _ = operations.create_environment(
+            people.project("Other"),
+            publish(f"{TASK}verification: {{method: outcome_judge}}\n".replace("1.0.0", "1.1.0")),
+            by=people.bob,
+        )
+        bell.work()
+
+        found = operations.verify(half, by=people.bob, flag="found")
+
+        assert found["passed"] is True
+        assert "a judge looks as well" in found["output"]
+        with pytest.raises(Conflict):
+            operations.verify(other, by=people.bob)
+        assert other.verification is None
+
+    def test_runs_the_teardown_script_before_the_files_go(self, people, ready, bell):
+        task = f"{TASK}teardown: {{script: leave.sh}}\n"
+        environment, _ = ready(task, {"leave.sh": "cat notes.txt; echo so long", "notes.txt": "mended\n"})
+
+        operations.tear_down(environment, by=people.bob)
+        bell.work()
+
+        said = operations.logs_of(environment)
+        assert "mended\nso long\n==> leave.sh ended with 0" in said
+        assert not environment.folder.exists()
+
+
+class TestReadAlong:
+    def test_a_page_gets_what_is_said_as_it_is_said(self, people, ready, browse, monkeypatch):
+        environment, _ = ready()
+
+        def run(_environment, command, *, heard, **_more):
+            for piece in ("one\n", "two\n"):
+                heard(piece)
+            return commands.Ran(3, "one\ntwo\n")
+
+        monkeypatch.setattr(commands, "run_command", run)
+        body, headers = {"command": "count"}, {"Accept": "text/plain"}
+        address = f"{environment.path}/commands"
+        followed = operations.follow_command(environment, command="count", seconds=5, by=people.bob)
+
+        assert list(followed) == ["one\n", "two\n", "\n[greenroom: exit code 3]\n"]
+        answer = browse(people.bob).post(address, body, headers=headers)
+        assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+        assert answer.text == "one\ntwo\n\n[greenroom: exit code 3]\n"
+        assert browse(people.bob).post(address, {"command": ""}, headers=headers).status_code == 422
+        assert browse(people.vic).post(address, body, headers=headers).status_code == 403
+        assert browse(people.eve).post(address, body, headers=headers).status_code == 404
+
+    def test_ends_when_nobody_reads_any_more(self, people, ready, monkeypatch):
+        environment, _ = ready()
+        ended = threading.Event()
+
+        def run(_environment, command, *, cancelled, **_more):
+            while not cancelled():
+                pass
+            ended.set()
+            return commands.Ran(137, "", was_cancelled=True)
+
+        monkeypatch.setattr(commands, "run_command", run)
+        followed = operations.follow_command(environment, command="sleep 600", seconds=600, by=people.bob)
+
+        followed.close()
+
+        assert ended.wait(10)
+        assert list(followed) == ["\n[greenroom: exit code 137]\n"]

@@ -28,6 +28,7 @@ def test_looks_after_the_installation(installation, visit, window) -> None:
     invite_and_shut(ada, installation, window)
     connect(ada, name, organization["name"])
     see_what_runs(ada)
+    see_the_rest(ada)
     read_the_log(ada, installation)
     delete_the_project(ada, installation, name)
 
@@ -97,6 +98,16 @@ def see_what_runs(ada: Visitor) -> None:
     ada.heading("What runs now")
     ada.sees("Room on the disk")
     ada.looks("85-running")
+
+
+def see_the_rest(ada: Visitor) -> None:
+    """Each further page is a tab, and the tab that one is at is in sight."""
+    for number, tab in enumerate(("Language model", "Failures", "Deliveries", "Mail"), 90):
+        go_on_to(ada, tab)
+        current = ada.page.locator("#admin-tabs [aria-current]")
+        expect(current).to_have_text(tab)
+        expect(current).to_be_in_viewport(ratio=1)
+        ada.looks(f"{number}-{tab.lower().replace(' ', '-')}")
 
 
 def read_the_log(ada: Visitor, here: Installation) -> None:

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
@@ -13,6 +13,11 @@ from tests.support.installation import PASSWORD
 # What htmx says of a request that a newer one, or going elsewhere, made needless. What went wrong has names
 # of its own: htmx:sendError, htmx:responseError, htmx:timeout, htmx:swapError.
 LEFT = ("htmx:sendAbort", "htmx:afterRequest")
+Theme = Literal["light", "dark"]
+OTHER: dict[Theme, Theme] = {"light": "dark", "dark": "light"}
+# Tables that are rows of cards on a phone, and wider than it all the same.
+CUT_OFF = """() => [...document.querySelectorAll(".table-wrap:has(.table--cards)")]
+    .filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.innerText.slice(0, 200))"""
 PATIENCE = 60_000  # milliseconds after which what should have come is a failure
 POLLS = re.compile(r"/(?:standing|development|preview|live)(?:\?.*)?$")
 
@@ -27,17 +32,17 @@ class Visitor:
         name: str,
         *,
         size: tuple[int, int],
-        theme: str,
+        theme: Theme,
         scripts: bool = True,
     ) -> None:
-        self.url, self.name, self.width = url, name, size[0]
+        self.url, self.name, self.width, self.theme = url, name, size[0], theme
         self.email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
         self.troubles: list[str] = []
         self.asked: list[Request] = []
         self.forgiven: tuple[str, ...] = ()
         self.context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
-            color_scheme=theme,  # type: ignore[arg-type]
+            color_scheme=theme,
             java_script_enabled=scripts,
             reduced_motion="reduce",
             timezone_id="Europe/Vienna",
@@ -129,15 +134,21 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
 
     def looks(self, what: str, page: Page | None = None) -> None:
-        """Look at the whole page: usable by everybody, as wide as the window, and kept as a picture if wished."""
+        """Look at the whole page: usable by everybody in both themes, as wide as the window, kept as a picture if wished."""
         page = page or self.page
         page.wait_for_load_state()  # a click may have led on only now
         expect(page.get_by_role("heading").first).to_be_visible()
-        self.picture(what, page)
-        found: Any = Axe().run(page).response["violations"]
-        told = [f"{what}: {each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
-        assert told == [], told
+        for theme in (OTHER[self.theme], self.theme):
+            page.emulate_media(color_scheme=theme)
+            self.picture(f"{theme}-{what}", page)
+            found: Any = Axe().run(page).response["violations"]
+            told = [
+                f"{what}, {theme}: {each['id']}: {[node['html'] for node in each['nodes']]}" for each in found
+            ]
+            assert told == [], told
         assert page.evaluate("document.documentElement.scrollWidth") <= self.width, f"{what} scrolls sideways"
+        if self.is_on_phone:
+            assert page.evaluate(CUT_OFF) == [], f"{what} has a table of which a part is cut off"
 
     def picture(self, what: str, page: Page | None = None) -> None:
         if folder := os.environ.get("GREENROOM_SHOTS"):

@@ -1,7 +1,9 @@
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.apps import operations as apps
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.ids import uuid7
@@ -92,6 +94,20 @@ class TestCount:
         assert said["storageBytes"] > 1000
         assert said["storageWeighedAt"] is not None
         assert said["storageLimitBytes"] == 1024 * 1024
+
+    def test_weighs_the_repositories_of_apps(self, people, api):
+        project = people.project()
+        operations.weigh_files()
+        before = usage(api, people)["storageBytes"]
+        shop = apps.create_app(project, by=people.bob, name="Shop", files={"big.bin": os.urandom(50_000)})
+
+        operations.weigh_files()
+
+        assert usage(api, people)["storageBytes"] - before >= 50_000
+        apps.delete_app(shop, by=people.bob)
+        apps.purge_app(shop, by=people.ada)
+        operations.weigh_files()
+        assert usage(api, people)["storageBytes"] == before
 
     def test_adds_what_models_used(self, people, api):
         operations.note_model_use(people.organization.id, tokens=1200, cost_micros=30)

@@ -88,9 +88,9 @@ class TestFind:
     def test_narrows_by_text_and_role(self, people, browse):
         browser = browse(people.vic)
 
-        by_name = browser.get("/acme/members?search=bUILder").text
+        by_name = browser.get("/acme/members?q=bUILder").text
         by_role = browser.get("/acme/members?role=requester").text
-        nobody = browser.get("/acme/members?search=eve").text
+        nobody = browser.get("/acme/members?q=eve").text
 
         assert "bob@example.com" in by_name
         assert "ada@example.com" not in by_name
@@ -172,9 +172,9 @@ class TestByPrograms:
         ("query", "names"),
         [
             ("?role=developer", ["Bob Builder"]),
-            ("?search=rae", ["Rae Requester"]),
-            ("?search=example.com&limit=1&page=2", ["Bob Builder"]),
-            ("?search=%25", []),
+            ("?q=rae", ["Rae Requester"]),
+            ("?q=example.com&limit=1&page=2", ["Bob Builder"]),
+            ("?q=%25", []),
         ],
     )
     def test_finds_people(self, people, api, query, names):

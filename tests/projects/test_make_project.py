@@ -18,7 +18,7 @@ class TestMakeProjectOnThePage:
         page = browse(people.ada).get("/acme/projects/new").text
 
         assert "Your first project" in page
-        assert all(f'value="{starter}"' in page for starter in ("static", "flask", "vite", "empty"))
+        assert all(f'value="{starter}"' in page for starter in ("static", "flask", "vite", "react", "empty"))
 
     def test_makes_it_and_goes_to_its_board(self, people, browse):
         sent = {"name": "Website", "description": "Our site", "starter": "static", "access": "organization"}

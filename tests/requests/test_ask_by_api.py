@@ -103,8 +103,8 @@ class TestList:
 
         assert titles() == ["50% off", "Bigger headline", "Opening hours"]
         assert titles("limit=2&page=2") == ["Opening hours"]
-        assert titles("search=headline") == ["Bigger headline"]
-        assert titles("search=%25") == ["50% off"]
+        assert titles("q=headline") == ["Bigger headline"]
+        assert titles("q=%25") == ["50% off"]
         assert titles("status=merged") == []
         assert api("GET", f"/projects/{project.id}/requests?status=done", key).status_code == 422
 

@@ -30,6 +30,7 @@ QUICK = {
     "GREENROOM_SWEEP_SECONDS": "2",
     "GREENROOM_RECONCILE_SECONDS": "3",
     "GREENROOM_LEASE_SECONDS": "4",
+    "GREENROOM_WORKER_IDLE_SECONDS": "0",  # tests hold and kill workers before there is something to do
 }
 OURS = ("GREENROOM_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VALKEY_SERVER_BIN", "PYTEST_")
 

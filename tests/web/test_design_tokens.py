@@ -88,8 +88,10 @@ def test_every_property_that_is_used_is_defined() -> None:
 
 
 def test_every_sheet_is_linked_and_stands_in_a_layer() -> None:
-    base = (CSS.parents[1] / "templates" / "layouts" / "base.html").read_text()
+    templates = CSS.parents[1] / "templates"
+    everywhere = (templates / "layouts" / "base.html").read_text()
+    by_one_page = "\n".join(page.read_text() for page in templates.rglob("page.html"))
 
     for sheet in CSS.glob("*.css"):
-        assert f'"{sheet.stem}"' in base
+        assert f'"{sheet.stem}"' in everywhere or f"css/{sheet.name}" in by_one_page, sheet.name
         assert "@layer" in sheet.read_text()

@@ -33,9 +33,9 @@ from app.web.uploads import uploads
     errors=(403,),
 )
 def list_organizations(query: OrganizationsQuery) -> Page[OverseenOrganization]:
-    """List the organizations of the installation by name; `search` looks in names and addresses."""
+    """List the organizations of the installation by name; `q` looks in names and addresses."""
     _administer()
-    page = paginate(every_organization(query.search), page=query.page, limit=query.limit)
+    page = paginate(every_organization(query.q), page=query.page, limit=query.limit)
     counts = queries.counts_of([each.id for each in page.items])
     return replace(
         page, items=[OverseenOrganization.seen(each, counts[each.id], to=me()) for each in page.items]

@@ -12,6 +12,8 @@ from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.jobs import job
+from app.environments import operations as environments
+from app.environments.queries import open_environments_in
 from app.organizations import operations as organizations
 from app.organizations import queries
 from app.organizations.models import Invitation, JoinLink, Limits, Membership, Organization
@@ -83,9 +85,11 @@ def clear_organization(organization_id: UUID) -> None:
         return
     for project in every_project_of(organization_id):
         _bring_to_rest(project, by=by)
-        if is_at_work(project) or open_branch_previews(project):
+        if is_at_work(project) or open_branch_previews(project) or open_environments_in(project):
             return  # the schedule comes back
+        environments.erase_logs(project)
         projects.take_out(project, by=by)
+    environments.erase_tasks(organization_id)
     with transaction():
         samples = [person.id for person in queries.sample_members_of(organization)]
         session.execute(delete(User).where(User.id.in_(samples)))

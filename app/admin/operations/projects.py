@@ -6,6 +6,8 @@ from app.accounts.models import User
 from app.admin.queries import projects as queries
 from app.core.db import transaction
 from app.core.errors import Conflict, Invalid, NotAllowed
+from app.environments import operations as environments
+from app.environments.queries import open_environments_in
 from app.previews.operations import settle_branches
 from app.projects import operations as projects
 from app.projects.models import Project
@@ -46,7 +48,8 @@ def finish_deleting() -> int:
 
 
 def _finish(project: Project) -> bool:
-    if queries.is_at_work(project):
+    if queries.is_at_work(project) or open_environments_in(project):
         return False
+    environments.erase_logs(project)
     projects.erase_project(project, by=project.leaving_by)
     return True

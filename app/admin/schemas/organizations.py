@@ -15,7 +15,7 @@ from app.web.schemas import Paging, Schema
 class OrganizationsQuery(Paging):
     """Which organizations to list: with a text in name or address."""
 
-    search: Annotated[str, StringConstraints(max_length=200)] = ""
+    q: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
 class NewOrganization(Schema):

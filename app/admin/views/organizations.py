@@ -99,7 +99,7 @@ def _show(here: Organization, *, status: int = 200, **forms: Any) -> Response:
 
 def _show_all(*, form: Form[NewOrganization] | None = None, status: int = 200) -> Response:
     wanted = read(OrganizationsQuery, asked(), place="query")
-    found = paginate(every_organization(wanted.search, leaving=True), page=wanted.page, limit=50)
+    found = paginate(every_organization(wanted.q, leaving=True), page=wanted.page, limit=50)
     return render(
         "admin/organizations.html",
         wanted=wanted,

@@ -79,6 +79,11 @@ class App(Base):
         return AppStatus.DRAFT if self.live_deploy_id is None else AppStatus.LIVE
 
     @property
+    def access(self) -> str:
+        """Say who may open its addresses, as a route keeps it."""
+        return "public" if self.is_public else "private"
+
+    @property
     def builds_by_itself(self) -> bool:
         """Whether what is pushed to, or saved in, one of its versions is built at once."""
         return bool(self.config.get("autoBuild"))

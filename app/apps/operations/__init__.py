@@ -9,7 +9,7 @@ from app.apps.operations.apps import (
     restore_app,
 )
 from app.apps.operations.builds import cancel_build, follow_version, make_build, start_build, sweep_artifacts
-from app.apps.operations.counting import count_builds
+from app.apps.operations.counting import count_builds, weigh_apps
 from app.apps.operations.delivery import follow_request, settle_deliveries
 from app.apps.operations.deploys import deploy_build, deploy_latest, place_of, put_live
 from app.apps.operations.domains import (
@@ -38,7 +38,7 @@ from app.apps.operations.files import (
 )
 from app.apps.operations.first_app import catch_up, deploy_head, follow_branch, make_first_app, rest
 from app.apps.operations.following import follow_files, follow_saved, session_disagreements, settle_sessions
-from app.apps.operations.pushes import hear_push
+from app.apps.operations.pushes import hear_losses, hear_push
 from app.apps.operations.rollback import Changes, build_before, put_back, roll_back, what_changes
 from app.apps.operations.sessions import (
     boot_session,
@@ -96,6 +96,7 @@ __all__ = [
     "follow_version",
     "forget_app_variable",
     "fork_version",
+    "hear_losses",
     "hear_push",
     "keep_alive",
     "look_at",
@@ -128,5 +129,6 @@ __all__ = [
     "tell_pusher",
     "update_file",
     "upload_files",
+    "weigh_apps",
     "what_changes",
 ]

@@ -1,6 +1,5 @@
 """Apps themselves: made, changed, deleted, taken back, and purged once their time is over."""
 
-import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from app.accounts.models import User
 from app.apps import queries
 from app.apps.events import AppDeleted
 from app.apps.models import App, RetentionTier
-from app.apps.operations.versions import make_default_version
+from app.apps.operations.versions import lead_clones_to_default, make_default_version
 from app.apps.permissions import can_make_apps, can_purge, can_work_on
 from app.core import audit
 from app.core.clock import now
@@ -30,10 +29,6 @@ from app.projects.queries import label_is_free, repository_of
 MOST_APPS = 100
 _YOUNG_SECONDS = 3600
 _BRANCH = "main"
-_HANDLE = re.compile(
-    r"(?!.*--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-)  # two mark what is a version's or a branch's
-_RESERVED = {"www", "api", "admin", "preview", "previews", "app", "apps", "greenroom", "localhost", "mail"}
 DEFAULT_TIER = RetentionTier.MEDIUM
 
 
@@ -119,7 +114,7 @@ def edit_app(
         if handle is not None and handle != app.handle:
             _rename_address(app, handle)
         if is_public is not None:
-            app.is_public = is_public
+            _open_to(app, is_public=is_public)
         if default_version_id is not None:
             _make_default(app, default_version_id)
         if config is not None:
@@ -127,6 +122,8 @@ def edit_app(
         changes = sorted(name for name, value in _said_of(app).items() if before[name] != value)
         if changes:
             _log(app, "app.changed", by=by, detail=", ".join(changes))
+    if default_version_id is not None:
+        lead_clones_to_default(app)
 
 
 def _said_of(app: App) -> dict[str, object]:
@@ -152,6 +149,13 @@ def _make_default(app: App, version_id: str) -> None:
     app.default_version_id = version.id
 
 
+def _open_to(app: App, *, is_public: bool) -> None:
+    """Settle who sees an app, at once at every address that it has."""
+    app.is_public = is_public
+    for label in [app.handle, *(domain.hostname for domain in queries.active_domains(app))]:
+        routes.open_to(label, app.access)
+
+
 def _rename_address(app: App, handle: str) -> None:
     if app.live_deploy_id is not None:
         raise Conflict(
@@ -163,18 +167,18 @@ def _rename_address(app: App, handle: str) -> None:
 
 def _free_handle(wanted: str | None, name: str) -> str:
     if wanted is None:
-        handle = slugify(name, fallback="app")
-        is_free = handle not in _RESERVED and queries.handle_is_free(handle) and label_is_free(handle)
-        return handle if is_free else f"{handle}-{prefixed('h')[-5:]}"
-    if not _HANDLE.fullmatch(wanted):
-        raise Invalid.field(
-            "handle", "Use a-z, 0-9 and single hyphens, such as shop-front; 63 characters at most."
-        )
-    if wanted in _RESERVED:
-        raise Invalid.field("handle", f"{wanted} is kept for Greenroom itself. Choose another one.")
-    if not queries.handle_is_free(wanted) or not label_is_free(wanted):
+        handle = routes.made_fit(slugify(name, fallback="app"), by="app")
+        return handle if _is_free(handle) else f"{handle}-{prefixed('h')[-5:]}"
+    trouble = routes.why_unfit(wanted)
+    if trouble is not None:
+        raise Invalid.field("handle", trouble)
+    if not _is_free(wanted):
         raise Conflict(f"The handle {wanted} is taken. Choose another one.", code="handle_taken")
     return wanted
+
+
+def _is_free(handle: str) -> bool:
+    return queries.handle_is_free(handle) and label_is_free(handle)
 
 
 def delete_app(app: App, *, by: User) -> None:

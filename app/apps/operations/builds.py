@@ -128,8 +128,14 @@ def _place_of(build: Build) -> Place:
         organization_id=project.organization_id,
         env=build.variables,
         secrets=build.secrets,
-        wishes={name: build.app.config[name] for name in _WISHES if build.app.config.get(name)},
+        wishes=wishes_of(build.app),
     )
+
+
+def wishes_of(app: App) -> dict[str, object]:
+    """Return what an app's settings say of how it is built and run, as plans take it."""
+    said = {name: app.config.get(name) for name in _WISHES} | {"node": app.config.get("nodeVersion")}
+    return {name: value for name, value in said.items() if value}
 
 
 def _as_dict(built: Built) -> dict[str, object]:

@@ -143,7 +143,8 @@ def put_live(deploy_id: str) -> None:
     serving.start(place, prepared, report=run.report, cancelled=lambda: run.is_cancelled)
     with transaction():
         _still_wanted(run, deploy)
-        _switch(deploy, place, prepared)
+        session.refresh(deploy.app)  # who may see it, and where, may be settled otherwise by now
+        _switch(deploy, place_of(deploy), prepared)
 
 
 def _move(deploy: Deploy, status: DeployStatus) -> None:
@@ -194,7 +195,7 @@ def place_of(deploy: Deploy) -> Place:
         subject_id=deploy.id,
         project_id=project.id,
         organization_id=project.organization_id,
-        access="public" if deploy.app.is_public else "private",
+        access=deploy.app.access,
         status_url=f"{installation().url}{project.path}/live",
         env=build.variables if build is not None else {},
         secrets=build.secrets if build is not None else {},

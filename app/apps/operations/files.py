@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.accounts.models import User
 from app.apps import queries
-from app.apps.events import VersionMoved
-from app.apps.models import AppVersion
+from app.apps.events import VersionDeleted, VersionMoved
+from app.apps.models import AppVersion, VersionStatus
 from app.apps.permissions import can_write_to
 from app.apps.queries.files import LARGEST_FILE, clean_path, read_at
 from app.core.clock import now
@@ -159,15 +159,37 @@ def note_moved(version: AppVersion, commit: str, *, by: User | None) -> None:
     """Say that the files of a version are others than before."""
     with transaction():
         version.updated_at = now()
+        version.status, version.error = VersionStatus.READY, None
         announce(VersionMoved(version, commit, by))
+
+
+def note_lost(version: AppVersion, *, by: User | None) -> None:
+    """Say that a push took a version's branch away, and its files with it, until somebody pushes it anew."""
+    whose = by.name if by is not None else "Somebody"
+    with transaction():
+        version.updated_at = now()
+        version.status = VersionStatus.FAILED
+        version.error = (
+            f"{whose} deleted its branch {version.branch} by a push. Push that branch again to have its "
+            "files back, or delete the version."
+        )
+        announce(VersionDeleted(version))
 
 
 def follow_push(project: Project, branch: str, commit: str | None, *, by: User | None) -> None:
     """Hear that a branch of the project's own repository moved: where it is a version, its files did."""
     app = queries.first_app(project)
-    version = queries.version_on(app, branch) if app is not None and commit is not None else None
-    if version is not None and commit is not None:
+    version = queries.version_on(app, branch) if app is not None else None
+    if version is not None:
+        hear(version, commit, by=by)
+
+
+def hear(version: AppVersion, commit: str | None, *, by: User | None) -> None:
+    """Take what a push made of a version's branch as a save, or as its loss."""
+    if commit is not None:
         note_moved(version, commit, by=by)
+    else:
+        note_lost(version, by=by)
 
 
 def tell_pusher(project: Project, notes: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from app.apps.operations.endings import take_down
 from app.apps.operations.versions import make_default_version
 from app.core.db import session, transaction
 from app.core.errors import Conflict, NotAllowed
+from app.core.ids import uuid7
 from app.projects.models import Project
 from app.projects.permissions import can_develop
 from app.projects.queries import repository_of
@@ -15,6 +16,8 @@ from app.projects.queries import repository_of
 
 def make_first_app(project: Project) -> App:
     """Make the app that is a project's own repository, and put live what is in it already."""
+    if not queries.handle_is_free(project.host_label):  # one of the other apps goes by it
+        project.host_label = f"{project.host_label}-{uuid7().hex[-4:]}"
     app = App(project=project, project_id=project.id, name=project.name, handle=project.host_label)
     with transaction():
         session.add(app)

@@ -1,11 +1,12 @@
 """What a push to an app's own repository means: its branches are its versions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from app.accounts.models import User
 from app.apps import queries
 from app.apps.models import App, AppVersion
-from app.apps.operations.files import note_moved
+from app.apps.operations.files import hear, note_lost
 from app.apps.operations.versions import MOST_VERSIONS
 from app.core.db import session, transaction
 
@@ -18,12 +19,14 @@ def hear_push(app: App, changes: Iterable[tuple[str, str | None, str | None]], *
     """Take what a push moved as saves; a branch that is new is a version from here on."""
     with transaction():
         for ref, _, commit in changes:
-            if commit is None or not ref.startswith(_BRANCHES):
+            if not ref.startswith(_BRANCHES):
                 continue
             branch = ref.removeprefix(_BRANCHES)
-            version = queries.version_on(app, branch) or _begin(app, branch, by=by)
+            version = queries.version_on(app, branch)
+            if version is None and commit is not None:
+                version = _begin(app, branch, by=by)
             if version is not None:
-                note_moved(version, commit, by=by)
+                hear(version, commit, by=by)
 
 
 def _begin(app: App, branch: str, *, by: User) -> AppVersion | None:
@@ -41,3 +44,19 @@ def _begin(app: App, branch: str, *, by: User) -> AppVersion | None:
     session.add(version)
     session.flush()  # what follows refers to it
     return version
+
+
+def lost_unheard() -> Iterator[AppVersion]:
+    """Go through the versions whose branch a push took away without anybody hearing of it."""
+    for _, versions in groupby(queries.versions_with_files(), lambda version: version.app_id):
+        mine = list(versions)
+        branches = queries.repository_of_app(mine[0].app).branches()
+        yield from (version for version in mine if version.branch not in branches)
+
+
+def hear_losses() -> int:
+    """Say so of the versions that were lost unheard, as their teller was killed; called by the schedule."""
+    lost = list(lost_unheard())
+    for version in lost:
+        note_lost(version, by=None)
+    return len(lost)

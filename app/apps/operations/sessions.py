@@ -115,7 +115,7 @@ def place_of_session(found: AppPreviewSession) -> Place:
         env={name: value for name, value in values.items() if name not in secrets},
         secrets=secrets,
         root=project.subfolder if app.is_first else "",
-        wishes=plan_wishes_of(project) if app.is_first else {},
+        wishes={**(plan_wishes_of(project) if app.is_first else {}), "node": app.config.get("nodeVersion")},
     )
 
 

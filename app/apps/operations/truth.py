@@ -9,6 +9,7 @@ from app.apps.operations.delivery import how_far
 from app.apps.operations.deploys import place_of
 from app.apps.operations.first_app import is_behind
 from app.apps.operations.following import session_disagreements
+from app.apps.operations.pushes import lost_unheard
 from app.core.db import session
 from app.core.ledger import Run
 from app.engine import serving
@@ -37,6 +38,10 @@ def disagreements() -> list[str]:
         f"Request {request.id} says that it is {request.delivery}, but it is {far}."
         for request in merged_requests_not_live()
         if (far := how_far(request)[0]) is not request.delivery
+    ]
+    found += [
+        f"Version {version.id} says that its files are there, but its branch {version.branch} is not."
+        for version in lost_unheard()
     ]
     return [*found, *session_disagreements()]
 

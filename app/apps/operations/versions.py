@@ -26,6 +26,13 @@ def make_default_version(app: App, branch: str, *, by: User | None) -> AppVersio
     return version
 
 
+def lead_clones_to_default(app: App) -> None:
+    """Let a clone of an app's own repository begin with the version that goes live."""
+    version, repository = queries.default_version(app), queries.repository_of_app(app)
+    if version is not None and not app.is_first and repository.default_branch != version.branch:
+        repository.make_default(version.branch)
+
+
 def fork_version(
     app: App,
     *,
@@ -111,6 +118,7 @@ def purge_version(version: AppVersion, *, by: User) -> None:
         raise Conflict(
             f"{version.name} is not deleted. Delete it first; it can be taken back until it is purged."
         )
+    lead_clones_to_default(version.app)
     queries.repository_of_app(version.app).delete_branch(version.branch)
     with transaction():
         session.delete(version)

@@ -3,6 +3,7 @@
 from app.apps.queries.apps import (
     APPS,
     app_at,
+    app_repositories_in,
     app_repositories_of,
     app_visible_to,
     apps_in_use,
@@ -89,6 +90,7 @@ from app.apps.queries.versions import (
     versions_listed_for,
     versions_of,
     versions_visible_to,
+    versions_with_files,
 )
 
 __all__ = [
@@ -105,6 +107,7 @@ __all__ = [
     "active_domains",
     "all_files",
     "app_at",
+    "app_repositories_in",
     "app_repositories_of",
     "app_visible_to",
     "apps_in_use",
@@ -175,6 +178,7 @@ __all__ = [
     "versions_listed_for",
     "versions_of",
     "versions_visible_to",
+    "versions_with_files",
     "waiting_builds",
     "waiting_domains",
     "was_deployed",

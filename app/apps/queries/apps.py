@@ -147,6 +147,12 @@ def app_repositories_of(project: Project) -> list[App]:
     return [app for app in session.scalars(query) if not app.is_first]
 
 
+def app_repositories_in(organization_id: UUID) -> list[App]:
+    """Return the apps of an organization that have such a repository, deleted ones too."""
+    query = select(App).join(App.project).where(Project.organization_id == organization_id)
+    return [app for app in session.scalars(query.options(contains_eager(App.project))) if not app.is_first]
+
+
 def first_app(project: Project) -> App | None:
     """Return the app that is the project's own repository."""
     return session.scalars(

@@ -13,6 +13,7 @@ from app.apps.queries.apps import apps_visible_to
 from app.apps.queries.filters import Field, Relation
 from app.apps.queries.listing import Listed, Slice, part_of, without_deleted
 from app.core.db import session
+from app.projects.models import Project
 
 _parent, _app = aliased(AppVersion), aliased(App)
 
@@ -104,6 +105,22 @@ def versions_of(app: App, *, deleted: bool = False) -> list[AppVersion]:
 def default_version(app: App) -> AppVersion | None:
     """Return the version that goes live."""
     return session.get(AppVersion, app.default_version_id) if app.default_version_id else None
+
+
+def versions_with_files() -> list[AppVersion]:
+    """Return every version, app by app and without the default ones, whose files are said to be there."""
+    return list(
+        session.scalars(
+            select(AppVersion)
+            .join(AppVersion.app)
+            .join(App.project)
+            .where(Project.archived_at.is_(None), App.deleted_at.is_(None), AppVersion.deleted_at.is_(None))
+            .where(AppVersion.status == VersionStatus.READY, AppVersion.id != App.default_version_id)
+            .options(contains_eager(AppVersion.app).contains_eager(App.project))
+            .order_by(AppVersion.app_id, AppVersion.id)
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def version_on(app: App, branch: str) -> AppVersion | None:

@@ -11,7 +11,8 @@ from pydantic.alias_generators import to_camel
 from app.core.errors import Invalid
 from app.web.schemas import Schema
 
-Path = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Exact = Annotated[str, StringConstraints(strip_whitespace=False)]  # what is in a file, or what it is called
+Path = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=False)]
 
 
 class Encoding(StrEnum):
@@ -67,7 +68,7 @@ class FileChange(_Content):
 class FolderQuery(Schema):
     """Which folder, the top without it; `recursive` (ours) goes all the way down."""
 
-    path: str = ""
+    path: Exact = ""
     recursive: bool = False
 
 
@@ -92,8 +93,8 @@ class SearchQuery(Schema):
 class EntryOut(Schema):
     """A file or a folder."""
 
-    name: str
-    path: str
+    name: Exact
+    path: Exact
     is_directory: bool
     size: int
 
@@ -107,7 +108,7 @@ class EntryList(Schema):
 class ReadOut(Schema):
     """What a file holds; `blobId` (ours) is what its content goes by, for `ifMatch`."""
 
-    content: str
+    content: Exact
     content_type: str
     encoding: Encoding
     blob_id: str
@@ -118,7 +119,7 @@ class SavedOut(Schema):
     """That it is saved; `commit` and `blobId` are ours."""
 
     success: bool = True
-    path: str
+    path: Exact
     commit: str
     blob_id: str | None = None
 
@@ -126,7 +127,7 @@ class SavedOut(Schema):
 class FoundOut(Schema):
     """A line that holds what was sought."""
 
-    path: str
+    path: Exact
     line: int
     text: str
 

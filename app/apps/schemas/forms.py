@@ -17,6 +17,7 @@ class Beginning(StrEnum):
     STATIC = "static"
     FLASK = "flask"
     VITE = "vite"
+    REACT = "react"
     REPOSITORY = "repository"
     UPLOAD = "upload"
     EMPTY = "empty"

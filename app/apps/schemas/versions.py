@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.apps.models import VersionStatus
 from app.apps.schemas.apps import Name
+from app.apps.schemas.files import Exact
 from app.apps.schemas.listing import Deleted, ListQuery, PageInfo
 from app.web.schemas import Moment, Schema
 
@@ -83,7 +84,7 @@ class LineOut(Schema):
     kind: str
     old: int | None
     new: int | None
-    text: str
+    text: Exact
 
 
 class HunkOut(Schema):
@@ -96,8 +97,8 @@ class HunkOut(Schema):
 class FileDiffOut(Schema):
     """What became of a file from one version to the other."""
 
-    path: str
-    old_path: str
+    path: Exact
+    old_path: Exact
     status: str
     additions: int
     deletions: int

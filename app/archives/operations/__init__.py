@@ -1,5 +1,6 @@
-"""What is done with archives: have one made, stop that, forget old ones, make an organization of one."""
+"""What is done with archives: have one made or brought in, stop that, forget old ones."""
 
+from app.archives.operations.bringing import ask_for_import, bring_in, sweep_imports
 from app.archives.operations.exporting import (
     DAYS_KEPT,
     ask_for_export,
@@ -14,10 +15,13 @@ from app.archives.operations.importing import import_archive
 __all__ = [
     "DAYS_KEPT",
     "ask_for_export",
+    "ask_for_import",
+    "bring_in",
     "cancel_export",
     "file_of",
     "forget_old_exports",
     "import_archive",
     "make_export",
+    "sweep_imports",
     "write_export",
 ]

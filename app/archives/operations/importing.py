@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -15,6 +15,7 @@ from app.archives import permissions
 from app.archives.identities import Identities
 from app.archives.kinds import BY_NAME, CODED, KINDS, PEOPLE, Kind, Row
 from app.archives.operations.settling import settle
+from app.archives.packing import Report
 from app.archives.queries import handle_is_free
 from app.archives.unpacking import Archive, opened, placed, survey, unfit
 from app.core import files
@@ -35,44 +36,79 @@ from app.projects.queries import label_is_free
 from app.requests.queries import digests_known
 
 _MEGABYTE = 1024 * 1024
+_READ, _BROUGHT = (
+    20,
+    80,
+)  # percent of the work that are done once all is read, once what lies on the disk is there
+
+
+def _say_nothing(_percent: int, _doing: str) -> None:
+    """Report to nobody."""
+
+
+def _leave_it(_organization: Organization) -> None:
+    """Add nothing to what was made."""
 
 
 def import_archive(
-    stream: BinaryIO, *, by: User, name: str | None = None, slug: str | None = None
+    stream: BinaryIO,
+    *,
+    by: User,
+    name: str | None = None,
+    slug: str | None = None,
+    report: Report = _say_nothing,
+    finish: Callable[[Organization], None] = _leave_it,
 ) -> Organization:
     """Make a new organization of an archive, called as in it unless said otherwise; `by` is an admin of it.
+
+    `report` hears how much is done, and `finish` is called in the transaction that makes all of it.
 
     People are known by their e-mail. Who has no account here gets one that is shut, so that what they did
     stays theirs; an admin of the installation opens it. What ran when the archive was made has ended here.
     """
-    if not permissions.can_import(by):
-        raise NotAllowed("Only an admin of the whole installation brings an archive in.")
-    with opened(stream, most_bytes=installation().archive_limit_mb * _MEGABYTE) as archive:
+    must_be_allowed(by)
+    report(0, "reading")
+    with opened(stream, most_bytes=most_bytes()) as archive:
         identities = survey(archive)
-        with _brought(archive, identities), transaction():
+        with _brought(archive, identities, report), transaction():
             organization = _make_organization(archive, by=by, name=name, slug=slug)
             _Import(archive, identities, organization, by).insert()
             settle(organization)
             note("organization.imported", organization, by=by, detail=archive.manifest.url)
+            finish(organization)
     return organization
+
+
+def must_be_allowed(by: User) -> None:
+    """Refuse whoever may not bring an archive in."""
+    if not permissions.can_import(by):
+        raise NotAllowed("Only an admin of the whole installation brings an archive in.")
+
+
+def most_bytes() -> int:
+    """Return how large an archive may be, unpacked."""
+    return installation().archive_limit_mb * _MEGABYTE
 
 
 # --- what lies on the disk ---------------------------------------------------------------------------------
 
 
 @contextmanager
-def _brought(archive: Archive, identities: Identities) -> Iterator[None]:
+def _brought(archive: Archive, identities: Identities, report: Report) -> Iterator[None]:
     """Put repositories and files where they will be looked for; they go again when the rest fails."""
     made: list[Path] = []
     new: list[str] = []
     try:
+        of = archive.entries[BY_NAME["projects"].path].rows or 1
         for number, row in archive.rows(BY_NAME["projects"]):
+            report(_READ + (_BROUGHT - _READ) * (number - 1) // of, "repositories")
             made.append(installation().repositories / f"{identities.here('projects', row['id'])}.git")
             _bring_repository(archive, row, number, into=made[-1])
         for digest in _contents(archive):
             if archive.holds_file(digest) and not files.path_of(digest).exists():
                 new.append(digest)
                 _bring_file(archive, f"files/{digest}")
+        report(_BROUGHT, "writing")
         yield
     except BaseException:
         for repository in made:

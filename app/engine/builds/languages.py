@@ -124,6 +124,8 @@ def find_tools(plan: Plan, say: Callable[[str], None]) -> None:
     if _NODE.search(commands) and "node" not in bubblewrap.tools():
         node.install(say)
     there = bubblewrap.tools()
+    if plan.node and _NODE.search(commands):
+        node.must_be(plan.node, there["node"])
     for name in _MANAGERS:
         if re.match(rf"{name}\b", plan.install or "") and name not in there:
             raise Failed(

@@ -19,6 +19,7 @@ from app.engine.gateway.pages import Answer
 from app.engine.gateway.route_book import HOLD_SECONDS, Route
 
 KEY_HEADER = "X-Greenroom-Key"
+TOKEN_HEADER = "X-Environment-Token"  # noqa: S105 - the name of a header
 PERSON_SECONDS = 55.0  # a person who lost access is out within a minute
 PERSON_RENEW = 30.0
 KEY_SECONDS = 10.0
@@ -52,6 +53,7 @@ class Access:
         self._passes: dict[tuple[str, str], handover.Pass | None] = {}
         self._people: dict[tuple[str, str], _Verdict] = {}
         self._keys: dict[tuple[str, str], _Verdict] = {}
+        self._tokens: dict[tuple[str, str], _Verdict] = {}
         self._guests: dict[tuple[str, str], _Verdict] = {}
         self._used: dict[str, float] = {}
         self._hops: dict[tuple[str, str], list[float]] = {}
@@ -62,6 +64,9 @@ class Access:
         key = request.headers.get(KEY_HEADER)
         if key and route.project_id:
             return Visitor.MEMBER if await self._key_opens(key, route.project_id) else None
+        token = request.headers.get(TOKEN_HEADER, "").removeprefix("Bearer ").strip()
+        if token:
+            return Visitor.GUEST if await self._token_opens(token, route.label) else None
         if await self.person(request, route) is not None:
             return Visitor.MEMBER
         for who in self._passes_of(request, route):
@@ -139,6 +144,16 @@ class Access:
         allowed = bool(await self._line.ask("key", key=key, project_id=project_id))
         _make_room(self._keys)
         self._keys[place] = _Verdict(allowed, time.monotonic())
+        return allowed
+
+    async def _token_opens(self, token: str, label: str) -> bool:
+        place = (hash_of(token), label)
+        verdict = self._tokens.get(place)
+        if verdict and time.monotonic() - verdict.at < KEY_SECONDS:
+            return verdict.allowed
+        allowed = bool(await self._line.ask("token", token=token, label=label))
+        _make_room(self._tokens)
+        self._tokens[place] = _Verdict(allowed, time.monotonic())
         return allowed
 
     def enter(self, request: web.BaseRequest, route: Route, *, secure: bool) -> web.Response:
@@ -230,6 +245,8 @@ class Access:
         """Say 401 and the way in."""
         if request.headers.get(KEY_HEADER):
             message = "This key is not known here, or may not read this project."
+        elif request.headers.get(TOKEN_HEADER):
+            message = "This is not the token of the environment that this belongs to, or it is over."
         return Answer(
             401,
             "unauthenticated",
@@ -273,7 +290,7 @@ def local_path(path: str) -> str:
 
 def _navigates(request: web.BaseRequest) -> bool:
     headers = request.headers
-    if request.method != "GET" or "HX-Request" in headers or KEY_HEADER in headers:
+    if request.method != "GET" or any(name in headers for name in ("HX-Request", KEY_HEADER, TOKEN_HEADER)):
         return False
     target = headers.get("Sec-Fetch-Dest")
     if target is not None:

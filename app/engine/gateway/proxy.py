@@ -12,7 +12,7 @@ from yarl import URL
 
 from app.core.installation import Installation
 from app.engine.gateway import bar, cookies, pointing
-from app.engine.gateway.access import KEY_HEADER
+from app.engine.gateway.access import KEY_HEADER, TOKEN_HEADER
 from app.engine.gateway.route_book import Route
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,8 @@ _HOP = frozenset({
     "trailer", "transfer-encoding", "upgrade",
 })  # fmt: skip
 _NOT_UPSTREAM = _HOP | {
-    "expect", "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", KEY_HEADER.lower(),
+    "expect", "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port",
+    KEY_HEADER.lower(), TOKEN_HEADER.lower(),
 }  # fmt: skip
 _SKIP = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 

@@ -161,10 +161,7 @@ class Gateway:
                 headers=(("Retry-After", "3"),),
             )  # fmt: skip
         if route.kind == "static":
-            # One stat: a newer round may have taken its place within this second.
-            if not Path(route.directory or "").is_dir():  # noqa: ASYNC240
-                return await self._serve_newest(request, route, may_wake=may_wake)
-            return await static_files.serve(request, route)
+            return await self._serve_files(request, route, may_wake=may_wake)
         if route.state == "running" and not websocket.is_upgrade(request):
             try:
                 return await proxy.pass_on(request, route, self._upstreams, self._installation)
@@ -182,6 +179,19 @@ class Gateway:
             return proxy.pass_on(request, seen, self._upstreams, self._installation)
 
         return await self._waking.reach(request, route, put, may_wake=may_wake)
+
+    async def _serve_files(
+        self, request: web.BaseRequest, route: Route, *, may_wake: bool
+    ) -> web.StreamResponse:
+        """Serve built files; a newer round may have taken their place within this second, or just now."""
+        place = Path(route.directory or "")
+        if place.is_dir():  # noqa: ASYNC240 - one stat
+            try:
+                return await static_files.serve(request, route)
+            except Answer:
+                if place.is_dir():  # noqa: ASYNC240
+                    raise
+        return await self._serve_newest(request, route, may_wake=may_wake)
 
     async def _serve_newest(
         self, request: web.BaseRequest, route: Route, *, may_wake: bool

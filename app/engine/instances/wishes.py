@@ -99,6 +99,12 @@ def let_sleep_after(label: str, seconds: int | None) -> None:
         after_commit(ring_keeper)
 
 
+def note_visit(label: str) -> None:
+    """Count as if somebody came just now."""
+    with transaction():
+        session.execute(update(Instance).where(Instance.label == label).values(last_visit_at=now()))
+
+
 def _wish(label: str, desired: Desired, *, unless: tuple[Desired, ...], **more: Any) -> None:
     with transaction():
         session.execute(

@@ -84,6 +84,8 @@ class Control:
                 return self._hooks.take_link(secret, label)
             case {"op": "guest", "link_id": str(link), "label": str(label)}:
                 return self._hooks.may_guest_open(UUID(link), label)
+            case {"op": "token", "token": str(token), "label": str(label)}:
+                return self._hooks.may_token_open(token, label)
         raise ValueError("This question is not known here.")
 
     def _wake(self, label: str) -> bool:

@@ -1,4 +1,4 @@
-"""Runs what is due again and again: what is due often on a thread of its own, none able to stop another."""
+"""Runs what is due again and again: each pace has one thread, since even one that waits costs memory."""
 
 import heapq
 import logging
@@ -11,7 +11,7 @@ from app.engine.keeper.hooks import Periodic
 log = logging.getLogger(__name__)
 
 STAGGER_SECONDS = 0.3
-SELDOM_SECONDS = 60  # what is due no more often than that shares one thread: each costs memory
+SELDOM_SECONDS = 60  # what is due no more often than that is of one pace
 
 
 class Clockwork:
@@ -51,6 +51,8 @@ class Clockwork:
 
 def _lanes(periodic: Sequence[Periodic]) -> list[list[Periodic]]:
     """Return what runs one after the other, for each thread."""
-    seldom = [each for each in periodic if each.seconds >= SELDOM_SECONDS]
-    often = [[each] for each in periodic if each.seconds < SELDOM_SECONDS]
-    return [*often, seldom] if seldom else often
+    lanes: dict[str | float, list[Periodic]] = {}
+    for each in periodic:
+        lane = each.name if each.is_alone else min(each.seconds, SELDOM_SECONDS)
+        lanes.setdefault(lane, []).append(each)
+    return list(lanes.values())

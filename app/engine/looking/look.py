@@ -166,7 +166,7 @@ def _inside(
         folder=folder,
         limits=limits,
         read_only=[_HERE / program, *(shown or [])],
-        only={place: installation().gateway_socket},
+        doors={place: installation().gateway_socket},
     )
     outcome = run(work, on_line=lambda _: None, cancelled=cancelled, within=within)
     if outcome.ended == "cancelled":

@@ -66,6 +66,25 @@ def install(say: Callable[[str], None]) -> None:
         raise _failure("the package holds no Node.js")
 
 
+def must_be(wanted: str, program: Path) -> None:
+    """Refuse a project that asks for another version of Node.js than the one of this machine."""
+    found = _version_of(program)
+    if found.split(".")[: wanted.count(".") + 1] != wanted.split("."):
+        raise Failed(
+            "other_node",
+            f"This app asks for Node.js {wanted}, and this server builds with {found}.",
+            f"Set the app's version of Node to {found.partition('.')[0]}, or leave it empty; or ask the "
+            f"operator to install Node.js {wanted}.",
+        )
+
+
+@functools.cache
+def _version_of(program: Path) -> str:
+    """Return the version of a Node.js, without the v in front."""
+    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=True, timeout=30)
+    return said.stdout.strip().removeprefix("v")
+
+
 def _home() -> Path:
     return installation().home / "tools" / f"node-{version()}"
 

@@ -21,7 +21,7 @@ def plan_for(
 ) -> Plan:
     """Say how the tree of `files` is built and started; `read` gives a file's bytes.
 
-    `root` and `wishes` (install, build, output, run, port, health, seed, idle) are what the project's
+    `root` and `wishes` (install, build, output, run, port, health, seed, idle, node) are what the project's
     settings say; where greenroom.toml in the repository says something else, that wins.
 
     Raises Failed `no_plan` when nothing here can be run, `bad_config` when a file that says how is broken.
@@ -106,6 +106,7 @@ def _combined(toml: config.Config, found: Plan | None, wished: Mapping[str, Any]
         health=said.health or base.health,
         env={**base.env, **said.env},
         idle=said.idle,
+        node=said.node,
         reasons=[*reasons, *(found.reasons if found and not (said.run or said.output) else [])],
     )
 

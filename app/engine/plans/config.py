@@ -59,6 +59,7 @@ class Config:
     env: dict[str, str] = field(default_factory=dict)
     seed: str | None = None
     idle: int | None = None
+    node: str | None = None  # only settings say it
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class Plan:
     health: str = "/"
     env: dict[str, str] = field(default_factory=dict)
     idle: int | None = None
+    node: str | None = None  # the version of Node.js that is asked for, as 22 or 22.11
     reasons: list[str] = field(default_factory=list)
 
     @property

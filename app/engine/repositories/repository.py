@@ -94,6 +94,10 @@ class Repository:
         """The branch that a clone gets, whether or not it has a commit yet."""
         return str(self._git.lookup_reference("HEAD").target).removeprefix("refs/heads/")
 
+    def make_default(self, branch: str) -> None:
+        """Let a clone begin with a branch, from now on."""
+        self._git.set_head(refs.branch(branch))
+
     def head(self, branch: str = "main") -> str | None:
         """Return the tip of a branch, or None where there is no such branch."""
         tip = refs.target(self._git, refs.branch(branch))

@@ -81,6 +81,12 @@ def keep_at(label: str, new: str, *, bar: dict[str, str]) -> None:
         )
 
 
+def open_to(label: str, access: str) -> None:
+    """Let others than before open a host name, whatever it leads to."""
+    with transaction():
+        session.execute(update(Route).where(Route.label == label).values(access=RouteAccess(access)))
+
+
 def find(label: str) -> Route | None:
     """Return what a host name leads to, as it is now."""
     return session.get(Route, label, populate_existing=True)

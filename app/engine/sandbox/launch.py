@@ -195,7 +195,9 @@ def _describe(started: Launch, listener: int | None, on_line: OnLine) -> None:
         if config["proxy_port"]:
             _, descriptors, _, _ = socket.recv_fds(started.control, 16, 1)
             if descriptors:
-                allowed = Allowed.of(started.registries.hosts, work.allowed_hosts, work.only)
+                allowed = Allowed.of(
+                    started.registries.hosts, work.allowed_hosts, work.doors, is_open=work.outbound
+                )
                 started.proxy = Proxy(socket.socket(fileno=descriptors[0]), allowed, on_line)
     if work.leads_out and is_walled and started.proxy is None and started.first > 0:
         raise Failed("sandbox_failed", "The sandbox did not start: it could not open its way out.")

@@ -40,26 +40,30 @@ class Unreachable(Exception):
 class Allowed:
     """The hosts that may be reached wherever they are: by name and port, or by name at the usual ports.
 
-    Where there is an `only`, these places alone are reached, through their sockets.
+    `doors` are reached through their sockets; where the rest of the world is not open, nothing else is.
     """
 
     places: frozenset[tuple[str, int]] = frozenset()
     hosts: frozenset[str] = frozenset()
-    only: Mapping[tuple[str, int], Path] = field(default_factory=dict)
+    doors: Mapping[tuple[str, int], Path] = field(default_factory=dict)
+    is_open: bool = True
 
     @classmethod
     def of(
         cls,
         places: Iterable[tuple[str, int]],
         hosts: Iterable[str],
-        only: Mapping[tuple[str, int], Path] | None = None,
+        doors: Mapping[tuple[str, int], Path] | None = None,
+        *,
+        is_open: bool = True,
     ) -> "Allowed":
         named = [host.lower().strip() for host in hosts]
         with_port = [each.rsplit(":", 1) for each in named if re.fullmatch(r"[\w.-]+:\d+", each)]
         return cls(
             frozenset(places) | {(host, int(port)) for host, port in with_port},
             frozenset(each for each in named if ":" not in each),
-            only or {},
+            doors or {},
+            is_open,
         )
 
     def includes(self, host: str, port: int) -> bool:
@@ -163,14 +167,14 @@ class Proxy:
         if is_tunnel:
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         else:
-            is_upstream = not self._allowed.only and _upstream("http", host) is not None
+            is_upstream = not self._is_inside(host, port) and _upstream("http", host) is not None
             back.write(_forwarded(head, request, is_upstream=is_upstream))
         await _relay((reader, writer), (there, back))
 
     async def _connect(
         self, host: str, port: int, *, is_tunnel: bool
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if self._allowed.only:
+        if self._is_inside(host, port):
             return await self._connect_inside(host, port)
         upstream = _upstream("https" if is_tunnel else "http", host)
         if upstream is not None:
@@ -178,10 +182,13 @@ class Proxy:
             return await _through(upstream, host, port, is_tunnel=is_tunnel)
         return await self._connect_directly(host, port)
 
+    def _is_inside(self, host: str, port: int) -> bool:
+        return not self._allowed.is_open or (host, port) in self._allowed.doors
+
     async def _connect_inside(
         self, host: str, port: int
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        path = self._allowed.only.get((host, port))
+        path = self._allowed.doors.get((host, port))
         if path is None:
             raise Refused("only one place is reached from here")
         return await asyncio.open_unix_connection(str(path))

@@ -24,8 +24,8 @@ class Work:
 
     A command that is a text is a shell line. `folder` is there as /app, writable; `directory` is where in
     it the command starts. Each cache is there as /cache/<name>, writable; each path of `read_only` at its
-    own place. `outbound` opens the way to public addresses (and `allowed_hosts`) through a proxy; `only`
-    opens it to the named places and nowhere else, each behind a Unix socket on our side.
+    own place. `outbound` opens the way to public addresses (and `allowed_hosts`) through a proxy; `doors`
+    opens it to the named places, each behind a Unix socket on our side: to these alone, or beside the others.
     """
 
     command: str | Sequence[str]
@@ -38,7 +38,7 @@ class Work:
     listen: Socket | None = None
     outbound: bool = False
     allowed_hosts: Sequence[str] = ()
-    only: Mapping[tuple[str, int], Path] = field(default_factory=dict)
+    doors: Mapping[tuple[str, int], Path] = field(default_factory=dict)
     forever: bool = False  # an instance: `limits.seconds` does not end it
     as_it_comes: bool = False  # what it says is handed on in pieces, not in lines
 
@@ -49,7 +49,7 @@ class Work:
 
     @property
     def leads_out(self) -> bool:
-        return self.outbound or bool(self.only)
+        return self.outbound or bool(self.doors)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.core.errors import Invalid
 
 EMPTY = "empty"
-NAMES = ("static", "flask", "vite", EMPTY)
+NAMES = ("static", "flask", "vite", "react", EMPTY)
 
 _HERE = Path(__file__).parent
 _PLACE = b"{{name}}"

@@ -35,8 +35,10 @@ _TYPES = {
     429: "rate_limit_error",
     500: "internal_error",
     502: "bad_gateway_error",
+    503: "unavailable_error",
     504: "timeout_error",
 }
+_ALWAYS = (409, 422, 426, 429, 500, 502, 504)  # what clients of this API are prepared for
 _CLIENT = re.compile(r"([A-Za-z][\w.-]*)/(\d+(?:\.\d+)*)")
 
 
@@ -56,7 +58,7 @@ def operation(method: str, path: str, *, errors: tuple[int, ...] = (), **more: A
         family="environments",
         enveloped=False,
         trouble=Trouble,
-        errors=(422, 426, *errors),
+        errors=(*_ALWAYS, *errors),
         **more,
     )
 
@@ -95,6 +97,10 @@ def _speak(status: int, message: str, trouble: DomainError | None) -> tuple[int,
     said: dict[str, Any] = {"code": status, "detail": message, "type": _TYPES.get(status, "error")}
     if isinstance(trouble, Invalid) and trouble.errors:
         said["errors"] = trouble.errors
+        first = trouble.errors[0]
+        if first["msg"] not in message:  # there are clients that show the detail alone
+            place = "".join(f"{part}: " for part in first["loc"][1:])
+            said["detail"] = f"{message} {place}{first['msg']}"
     return status, said
 
 

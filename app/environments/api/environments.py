@@ -62,7 +62,11 @@ def list_environments(org: str, workspace: str, query: EnvironmentsQuery) -> dic
     errors=(429,),
 )
 def create_environment(org: str, workspace: str, body: NewEnvironment) -> EnvironmentOut:
-    """Make an environment of a task; `execute_token` is in this answer and in the first `ready` status."""
+    """Make an environment of a task; `execute_token` is in this answer and in the first `ready` status.
+
+    The workspace is the project, so `project_id` changes nothing; `model_overrides` are for the caller's
+    own model.
+    """
     project = workspace_at(org, workspace)
     environment, token = operations.create_environment(
         project,
@@ -95,12 +99,16 @@ def get_environment(org: str, workspace: str, id: UUID) -> EnvironmentOut:  # no
 @operation("GET", f"{_ONE}/status", operation="Get task environment status", answer=EnvironmentStatus)
 @guards.guards_itself
 def get_status(org: str, workspace: str, id: UUID) -> Response:  # noqa: A002 - the contract's name
-    """Return how an environment stands; who made it finds `execute_token` in the first `ready` one."""
+    """Return how an environment stands, cheaply; the full one has the instruction as well.
+
+    Who made it finds `execute_token` (and `instruction`) in the first `ready` one, and never again.
+    """
     secret = guards.bearer()
     key = digest(secret) if secret is not None and secret.startswith("gr_") else None
     if key is None:
         guards.demand()
         _environment(org, workspace, id)
+    delivered: dict[str, str | None] = {}  # for as long as this answer waits, so that none is lost on the way
 
     def read() -> dict[str, Any]:
         row = (
@@ -118,7 +126,9 @@ def get_status(org: str, workspace: str, id: UUID) -> Response:  # noqa: A002 - 
         token = operations.claim_token(
             id, has_token=row.has_token, is_creator=row.created_by_id == asker, state=row.status
         )
-        return queries.as_status(row, token=token)
+        if token is not None:
+            delivered.update(token=token, instruction=queries.instruction_of(id))
+        return queries.as_status(row, **delivered)
 
     return answer_status(read, topic=str(id), enveloped=False, is_awaited=_is_awaited)
 

@@ -87,8 +87,28 @@ def get_taskversion_of(org: str, name: str, version: str) -> TaskOut:
 )
 def get_instruction(org: str, name: str, version: str) -> InstructionOut:
     """Return the instruction as a template: `{{ web_url }}` and the like are filled in by the client."""
-    found = version_of(org, name, version)
+    return _instruction_of(version_of(org, name, version))
+
+
+@operation(
+    "GET",
+    f"{_TASK}/instruction",
+    operation="Get the instruction of a task (ours)",
+    answer=InstructionOut,
+)
+def get_latest_instruction(org: str, name: str) -> InstructionOut:
+    """Return the instruction of a task's latest version, as a template."""
+    return _instruction_of(version_of(org, name))
+
+
+def _instruction_of(found: TaskVersion) -> InstructionOut:
     return InstructionOut(task_ref=found.ref, version=found.version, instruction=found.definition.instruction)
+
+
+@operation("DELETE", _TASK, operation="Delete a task (ours)", status=204)
+def delete_task(org: str, name: str) -> None:
+    """Remove a task with all its versions; 409 while there are environments of it."""
+    operations.remove_task(version_of(org, name).task, by=me())
 
 
 def version_of(org: str, name: str, version: str | None = None) -> TaskVersion:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -72,7 +72,8 @@ class Environment(Stateful, Base):
     secret_ids: Mapped[list[str]] = mapped_column(default=list)
     seconds: Mapped[int]
     token: Mapped[str | None] = mapped_column(Sealed)  # until it was given out for the last time
-    token_digest: Mapped[str] = mapped_column(String(64))
+    token_digest: Mapped[str] = mapped_column(String(64), index=True)
+    is_warm: Mapped[bool] = mapped_column(default=False, server_default=false())  # ready for nobody so far
     service_urls: Mapped[dict[str, Any] | None]
     verification: Mapped[dict[str, Any] | None]
     run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
@@ -121,6 +122,12 @@ class Environment(Stateful, Base):
 
     def log_path_of(self, service: str) -> Path:
         return self.log_path.with_name(f"{self.name}-{service}.log")
+
+    @property
+    def processes(self) -> list[str]:
+        """Return those of its services that are processes; the others are files."""
+        built = self.task_version.built or {}
+        return [name for name, made in built.items() if made["serve"] == "process"]
 
     @property
     def path(self) -> str:

@@ -104,7 +104,7 @@ def _want(environment: Environment, name: str, made: dict[str, Any], secrets: di
             port=made["port"],
             health=made["health"],
             outbound=environment.task_version.definition.network,
-            idle_seconds=installation().idle_seconds,
+            idle_seconds=None if environment.is_warm else installation().idle_seconds,
             log_path=environment.log_path_of(name),
         )
     routes.point(

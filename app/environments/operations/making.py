@@ -8,24 +8,20 @@ from app.core import audit, ledger
 from app.core.changes import changed
 from app.core.clock import now
 from app.core.db import session, transaction
-from app.core.errors import Failed, Fault, Invalid, NotAllowed, TooMany
-from app.core.ids import token as new_token
-from app.core.ids import uuid7
+from app.core.errors import Failed, Invalid, NotAllowed, TooMany
 from app.core.installation import installation
 from app.core.jobs import job
 from app.core.ledger import Run, RunState
-from app.core.secrets import digest
 from app.engine import routes, serving
 from app.environments import permissions, queries
 from app.environments.models import Environment, EnvironmentState, TaskVersion
-from app.environments.operations.bringing_up import bring_up, run_script
+from app.environments.operations.beginning import begin
+from app.environments.operations.bringing_up import run_script
+from app.environments.operations.inputs import Said, filled_in, input_faults, secret_faults, time_faults
+from app.environments.operations.warm import refill, take_one
 from app.organizations.models import Organization
 from app.organizations.queries import hold
-from app.projects.models import Audience, Project
-from app.projects.queries import variables_in
-
-_LONGEST_INPUT = 10_000
-Said = str | int | float | bool | None
+from app.projects.models import Project
 
 
 def create_environment(
@@ -37,40 +33,29 @@ def create_environment(
     secret_ids: Sequence[str] = (),
     seconds: int | None = None,
 ) -> tuple[Environment, str]:
-    """Make an environment of a task and return it with its token; a worker brings it up."""
+    """Make an environment of a task and return it with its token; a worker brings it up.
+
+    One that stands ready as it would become is handed out at once.
+    """
     if not permissions.can_create(by, project):
         raise NotAllowed("Only developers and admins make environments.")
     faults = [
-        *_input_faults(version, inputs or {}),
-        *_secret_faults(project, secret_ids),
-        *_time_faults(seconds),
+        *input_faults(version, inputs or {}),
+        *secret_faults(project, secret_ids),
+        *time_faults(seconds),
     ]
     if faults:
         raise Invalid("Some of what was sent does not hold; `errors` names each place.", errors=faults)
-    token = f"env_{new_token(32)}"
+    said, lives = filled_in(version, inputs or {}), seconds or installation().environment_seconds
     with transaction():
         _leave_room(project.organization)
-        environment = Environment(
-            id=uuid7(),
-            project=project,
-            project_id=project.id,
-            task_version=version,
-            task_version_id=version.id,
-            task_ref=version.ref,
-            created_by=by,
-            created_by_id=by.id,
-            inputs=_filled_in(version, inputs or {}),
-            secret_ids=list(secret_ids),
-            seconds=seconds or installation().environment_seconds,
-            token=token,
-            token_digest=digest(token),
-            status=EnvironmentState.PROVISIONING if version.is_built else EnvironmentState.BUILDING,
+        made = None if secret_ids else take_one(project, version, by=by, inputs=said, seconds=lives)
+        environment, token = made or begin(
+            project, version, by=by, inputs=said, secret_ids=secret_ids, seconds=lives
         )
         version.used_at = now()
-        session.add(environment)
-        session.flush()  # its run refers to it
-        environment.run_id = bring_up.later(environment.id, topic=environment.id).id
         _log(environment, "environment.made", by=by)
+        refill(project, version)
     return environment, token
 
 
@@ -80,53 +65,6 @@ def _leave_room(organization: Organization) -> None:
     most = installation().most_environments
     if queries.count_open(organization.id) >= most:
         raise TooMany(f"{organization.name} has {most} environments already. Tear one down first.")
-
-
-def _input_faults(version: TaskVersion, inputs: Mapping[str, Said]) -> list[Fault]:
-    known = version.definition.known_inputs
-    names = ", ".join(known) or "none"
-    unknown = [
-        _fault("inputs", name, f"This task has no input {name}. It has: {names}.", "unknown_input")
-        for name in inputs
-        if name not in known
-    ]
-    long = [
-        _fault("inputs", name, f"This may have {_LONGEST_INPUT} characters.", "too_long")
-        for name, value in inputs.items()
-        if isinstance(value, str) and len(value) > _LONGEST_INPUT
-    ]
-    missing = [
-        _fault("inputs", name, f"This task needs the input {name}.", "missing")
-        for name, said in known.items()
-        if said.required and said.default is None and inputs.get(name) is None
-    ]
-    return [*unknown, *long, *missing]
-
-
-def _secret_faults(project: Project, secret_ids: Sequence[str]) -> list[Fault]:
-    known = {str(each.id) for each in variables_in(project) if each.audience is Audience.PREVIEW}
-    return [
-        _fault("secret_ids", place, f"{project.name} has no variable with the id {each}.", "unknown_secret")
-        for place, each in enumerate(secret_ids)
-        if each not in known
-    ]
-
-
-def _time_faults(seconds: int | None) -> list[Fault]:
-    most = installation().environment_max_seconds
-    if seconds is None or 0 < seconds <= most:
-        return []
-    return [{"loc": ["body", "timeout_sec"], "msg": f"Say a time from 1 to {most} seconds.", "type": "range"}]
-
-
-def _fault(field: str, place: str | int, message: str, kind: str) -> Fault:
-    return {"loc": ["body", field, place], "msg": message, "type": kind}
-
-
-def _filled_in(version: TaskVersion, inputs: Mapping[str, Said]) -> dict[str, Said]:
-    defaults = {name: said.default for name, said in version.definition.known_inputs.items()}
-    said = {**defaults, **{name: value for name, value in inputs.items() if value is not None}}
-    return {name: value for name, value in said.items() if value is not None}
 
 
 def _log(environment: Environment, act: str, *, by: User | None) -> None:
@@ -229,3 +167,12 @@ def expire_environments() -> int:
     for environment in overdue:
         take_down(environment)
     return len(overdue)
+
+
+def keep_warm() -> int:
+    """Replace what expired or failed of tasks in use, forget what nobody took; called by the schedule."""
+    for spent in queries.spent_warm():
+        if ledger.open_run(remove_environment.kind, spent.id) is None:
+            with transaction():
+                session.delete(spent)
+    return sum(refill(project, version) for project, version in queries.in_use_lately())

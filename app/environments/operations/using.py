@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.core.changes import changed
 from app.core.clock import iso, now
 from app.core.db import let_go, session, transaction, unit_of_work
-from app.core.errors import Conflict, Invalid, NotAllowed, TooMany
+from app.core.errors import Conflict, DomainError, Failed, Invalid, NotAllowed, TooMany
 from app.core.secrets import digest
 from app.engine import instances
 from app.engine.instances import InstanceMoved, InstanceState
@@ -27,29 +27,69 @@ from app.environments.operations.making import fail
 MOST_AT_ONCE = 64  # commands of one process of the site; who comes later is told so
 MOST_OF_ONE = 16  # of them in one environment, so that it leaves room for others
 _LOOK_SECONDS = 1.0
+_WAKE_SECONDS = 60.0
 _LOG_LINES = 2_000
+_JUDGED = "[greenroom: a judge looks as well, which is not done here]"
 _running: list[UUID] = []
 
 
+class StillAsleep(DomainError):
+    """What slept did not come up in time, so nothing was done in it."""
+
+    status = 504
+    type = "timeout"
+
+
 def execute(
-    environment: Environment, *, command: str, seconds: int, by: User, token: str | None = None
+    environment: Environment,
+    *,
+    command: str,
+    seconds: int,
+    by: User,
+    token: str | None = None,
+    heard: Callable[[str], None] = lambda _: None,
+    is_left: Callable[[], bool] = lambda: False,
 ) -> Ran:
-    """Run a command in an environment: whoever has its token may, and whoever may use it."""
+    """Run a command in an environment: whoever has its token may, and whoever may use it.
+
+    What it says is `heard` as it comes; it ends when `is_left` tells that nobody waits for it any more.
+    """
     if token is not None:
         if not hmac.compare_digest(digest(token), environment.token_digest):
             raise NotAllowed("This is not the token of this environment. It is sent as X-Environment-Token.")
-    elif not permissions.can_use(by, environment):
-        raise NotAllowed("Only developers and admins run commands in an environment.")
+        _must_be_ready(environment)
+    else:
+        must_be_open_to(by, environment)
     _wake(environment)
     secrets = commands.secrets_of(environment)
+    is_over = _is_over(environment.id)
     with _counted(environment.id):
         let_go()
         ran = commands.run_command(
-            environment, command, seconds=seconds, cancelled=_is_over(environment.id), secrets=secrets
+            environment,
+            command,
+            seconds=seconds,
+            cancelled=lambda: is_left() or is_over(),
+            secrets=secrets,
+            heard=heard,
         )
-    if ran.was_cancelled:
+    if ran.was_cancelled and not is_left():
         raise Conflict("The environment was torn down while the command ran.")
     return ran
+
+
+def must_be_open_to(user: User, environment: Environment) -> None:
+    """Refuse whoever may not use it, and what is not up."""
+    if not permissions.can_use(user, environment):
+        raise NotAllowed("Only developers and admins run commands in an environment.")
+    _must_be_ready(environment)
+
+
+def _must_be_ready(environment: Environment) -> None:
+    if environment.is_on_the_way:
+        raise Conflict(f"This environment is {environment.status} still. Wait until it is ready.")
+    if environment.is_over:
+        raise Conflict(f"This environment is {environment.status}. Make another one.")
 
 
 class _counted:  # noqa: N801 - it reads as what it does
@@ -70,15 +110,20 @@ class _counted:  # noqa: N801 - it reads as what it does
 
 
 def _wake(environment: Environment) -> None:
-    """Refuse what is not up, and wake what sleeps."""
-    if environment.is_on_the_way:
-        raise Conflict(f"This environment is {environment.status} still. Wait until it is ready.")
-    if environment.is_over:
-        raise Conflict(f"This environment is {environment.status}. Make another one.")
+    """Wake what sleeps, and wait until it answers."""
     if environment.status is EnvironmentState.PAUSED:
         with transaction():
-            for name in environment.task_version.definition.services:
+            for name in environment.processes:
                 instances.wake(environment.instance_of(name))
+        _await(environment)
+
+
+def _await(environment: Environment) -> None:
+    try:
+        for name in environment.processes:
+            instances.await_ready(environment.instance_of(name), timeout=_WAKE_SECONDS)
+    except Failed as trouble:
+        raise StillAsleep(f"It slept and could not be woken. {trouble.message}") from trouble
 
 
 def _is_over(environment_id: UUID) -> Callable[[], bool]:
@@ -122,8 +167,13 @@ def verify(environment: Environment, *, by: User, flag: str | None = None) -> di
     rule = environment.task_version.definition.verification
     if rule is None:
         raise Conflict("This task does not say how it is verified.")
+    if not rule.is_found_out_here:
+        raise Conflict("A judge verifies this task, which is not done here.")
+    _must_be_ready(environment)
     _wake(environment)
     found = _by_flag(environment, rule, flag) if "flag" in rule.method else _by_script(environment, rule)
+    if "judge" in rule.method:
+        found["output"] = f"{found['output']}\n{_JUDGED}".lstrip()
     with transaction():
         session.refresh(environment)
         environment.verification = {**found, "method": rule.method.value, "checked_at": iso(now())}
@@ -215,7 +265,9 @@ def disagreements() -> list[str]:
             found.append(f"Environment {environment.id} is {environment.status}, but its time is over.")
         if environment.is_up and not environment.folder.is_dir():
             found.append(f"Environment {environment.id} is {environment.status}, but its files are gone.")
-        for name, made in (environment.task_version.built or {}).items() if environment.is_up else ():
-            if made["serve"] == "process" and instances.is_given_up(environment.instance_of(name)):
-                found.append(f"Environment {environment.id} is up, but {name} is not.")
+        found += [
+            f"Environment {environment.id} is up, but {name} is not."
+            for name in environment.processes
+            if environment.is_up and instances.is_given_up(environment.instance_of(name))
+        ]
     return found

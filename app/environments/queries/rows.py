@@ -9,7 +9,8 @@ from app.core import ledger
 from app.core.clock import now
 from app.core.db import session
 from app.core.ledger import Run
-from app.environments.models import ENDED, ON_THE_WAY, UP, Environment, EnvironmentState, TaskVersion
+from app.core.secrets import digest
+from app.environments.models import ENDED, ON_THE_WAY, UP, Environment, EnvironmentState, Task, TaskVersion
 from app.projects.models import Project
 
 _KEPT_BUILT = timedelta(days=7)  # what nobody used for so long is built anew
@@ -17,7 +18,7 @@ _KEPT_BUILT = timedelta(days=7)  # what nobody used for so long is built anew
 
 def environments_in(project: Project, states: list[EnvironmentState] | None = None) -> Select[Environment]:
     """Return the environments of a project, newest first, all or those that stand somewhere."""
-    query = select(Environment).where(Environment.project_id == project.id)
+    query = select(Environment).where(Environment.project_id == project.id, Environment.is_warm.is_(False))
     if states:
         query = query.where(Environment.status.in_(states))
     return query.order_by(Environment.created_at.desc(), Environment.id.desc())
@@ -25,18 +26,37 @@ def environments_in(project: Project, states: list[EnvironmentState] | None = No
 
 def environment_in(project: Project, environment_id: UUID) -> Select[Environment]:
     """Return one environment of a project."""
-    return select(Environment).where(Environment.project_id == project.id, Environment.id == environment_id)
+    return environments_in(project).where(Environment.id == environment_id)
+
+
+def all_environments_in(project: Project) -> list[Environment]:
+    """Return every environment of a project, over or not, what stands ready for nobody as well."""
+    return list(session.scalars(select(Environment).where(Environment.project_id == project.id)).unique())
 
 
 def open_environments_in(project: Project) -> list[Environment]:
-    """Return the environments of a project that are up or on their way."""
-    return list(session.scalars(environments_in(project, [*ON_THE_WAY, *UP])).unique())
+    """Return the environments of a project that are up or on their way, what stands ready as well."""
+    query = select(Environment).where(
+        Environment.project_id == project.id, Environment.status.in_([*ON_THE_WAY, *UP])
+    )
+    return list(session.scalars(query).unique())
+
+
+def environments_of(task: Task) -> list[Environment]:
+    """Return every environment of a task, wherever it stands."""
+    query = select(Environment).join(TaskVersion, TaskVersion.id == Environment.task_version_id)
+    query = query.where(TaskVersion.task_id == task.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)).unique())
 
 
 def count_open(organization_id: UUID) -> int:
     """Return how many environments of an organization are up or on their way."""
     query = select(func.count(Environment.id)).join(Project, Project.id == Environment.project_id)
-    query = query.where(Project.organization_id == organization_id, Environment.status.not_in(ENDED))
+    query = query.where(
+        Project.organization_id == organization_id,
+        Environment.status.not_in(ENDED),
+        Environment.is_warm.is_(False),
+    )
     return session.scalar(query) or 0
 
 
@@ -50,6 +70,15 @@ def unended() -> list[Environment]:
     """Return every environment that is up or on its way."""
     query = select(Environment).where(Environment.status.not_in(ENDED))
     return list(session.scalars(query.execution_options(populate_existing=True)).unique())
+
+
+def may_token_open(token: str, label: str) -> bool:
+    """Tell whether a token is that of the environment which has a service at a host label."""
+    query = select(Environment).where(
+        Environment.token_digest == digest(token), Environment.status.not_in(ENDED)
+    )
+    found = session.scalars(query).unique().one_or_none()
+    return found is not None and label in map(found.label_of, found.task_version.definition.services)
 
 
 def run_of(environment: Environment) -> Run | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Uuid, bindparam, select
 from app.core.clock import iso, now
 from app.core.db import session
 from app.core.one_read import OneRead
-from app.environments.models import Environment, EnvironmentState
+from app.environments.models import Environment, EnvironmentState, TaskVersion
 from app.organizations.models import Organization
 from app.projects.models import Project
 from app.projects.queries import opened_by_key
@@ -24,7 +24,9 @@ _columns = (
     Environment.created_by_id,
     Environment.token.is_not(None).label("has_token"),
 )
-_state = select(*_columns).where(Environment.id == bindparam("environment_id", type_=Uuid()))
+_state = select(*_columns).where(
+    Environment.id == bindparam("environment_id", type_=Uuid()), Environment.is_warm.is_(False)
+)
 _by_key = opened_by_key(
     _state.join(Project, Project.id == Environment.project_id)
     .join(Organization, Organization.id == Project.organization_id)
@@ -46,8 +48,8 @@ def status_of(environment_id: UUID) -> Any:
     return _read.first(environment_id=environment_id)
 
 
-def as_status(row: Any, *, token: str | None = None) -> dict[str, Any]:
-    """Write a status row as the API's body."""
+def as_status(row: Any, *, token: str | None = None, instruction: str | None = None) -> dict[str, Any]:
+    """Write a status row as the API's body; what is given out once comes along where it is."""
     state: EnvironmentState = row.status
     is_up = state in {EnvironmentState.READY, EnvironmentState.PAUSED}
     why = " ".join(filter(None, [row.error_message, row.error_suggestion]))
@@ -57,10 +59,20 @@ def as_status(row: Any, *, token: str | None = None) -> dict[str, Any]:
         "expires_at": iso(row.expires_at),
         "service_urls": row.service_urls if is_up else None,
         "execute_token": token,
-        "instruction": None,
+        "instruction": instruction,
         "error": why if state is EnvironmentState.FAILED else None,
         "task_verification": row.verification,
     }
+
+
+def instruction_of(environment_id: UUID) -> str | None:
+    """Return what is to be done in an environment, as its task was written."""
+    version = (
+        select(TaskVersion)
+        .join(Environment, Environment.task_version_id == TaskVersion.id)
+        .where(Environment.id == environment_id)
+    )
+    return session.scalars(version).one().definition.instruction or None
 
 
 def sealed_token_of(environment_id: UUID) -> str | None:

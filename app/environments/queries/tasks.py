@@ -26,6 +26,21 @@ def task_named(organization_id: UUID, name: str) -> Task | None:
     ).one_or_none()
 
 
+def task_in(organization: Organization, task_id: UUID) -> Select[Task]:
+    """Return one task of an organization."""
+    return select(Task).where(Task.organization_id == organization.id, Task.id == task_id)
+
+
+def tasks_of(organization_id: UUID) -> list[Task]:
+    """Return every task of an organization."""
+    return list(session.scalars(select(Task).where(Task.organization_id == organization_id)))
+
+
+def all_versions_of(task: Task) -> list[TaskVersion]:
+    """Return every version of a task."""
+    return list(session.scalars(select(TaskVersion).where(TaskVersion.task_id == task.id)))
+
+
 def versions_in(organization: Organization) -> Select[TaskVersion]:
     """Return every version of every task, newest version of each first."""
     return (

@@ -17,11 +17,11 @@ class NewEnvironment(Wire):
     """
 
     task_ref: Annotated[str, StringConstraints(min_length=1, max_length=250)]
-    inputs: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    inputs: dict[str, Any] = Field(default_factory=dict)
     secret_ids: list[str] = Field(default_factory=list, max_length=50)
     project_id: str | None = None
     timeout_sec: int | None = None
-    model_overrides: dict[str, str | int | float | bool | None] | None = None
+    model_overrides: dict[str, Any] | None = None
 
 
 class EnvironmentsQuery(PageQuery):

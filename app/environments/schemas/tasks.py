@@ -68,6 +68,7 @@ class TaskOut(Wire):
     ports: dict[str, list[int]]
     private: bool
     network: bool
+    warm: int
     verification: VerificationRule | None
     source: str
     published_by: str | None
@@ -92,6 +93,7 @@ class TaskOut(Wire):
                 "ports": {name: [service.port] for name, service in services.items()},
                 "private": said.private,
                 "network": said.network,
+                "warm": said.warm,
                 "verification": said.verification,
                 "source": version.source,
                 "published_by": version.published_by.name if version.published_by else None,

@@ -25,8 +25,8 @@ from app.web.pages import load_or_404
     errors=(404,),
 )
 def list_users(id: UUID, query: MembersQuery) -> Page[Membership]:  # noqa: A002 - the contract's name
-    """List who belongs to an organization, by name; `search` looks in names and e-mails."""
-    found = queries.members_of(organization_with(id), text=query.search, role=query.role)
+    """List who belongs to an organization, by name; `q` looks in names and e-mails."""
+    found = queries.members_of(organization_with(id), text=query.q, role=query.role)
     return paginate(found, page=query.page, limit=query.limit)
 
 

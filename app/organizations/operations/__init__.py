@@ -29,6 +29,7 @@ from app.organizations.operations.members import (
 )
 from app.organizations.operations.organizations import (
     RESERVED,
+    checked_slug,
     create_admin,
     create_organization,
     edit_organization,
@@ -62,6 +63,7 @@ __all__ = [
     "accept_as_new",
     "add_sample_member",
     "change_role",
+    "checked_slug",
     "come_in",
     "come_in_as_new",
     "count_usage",

@@ -73,7 +73,7 @@ def create_organization(name: str, *, by: User, slug: str | None = None) -> Orga
     name = name.strip()
     if not name:
         raise Invalid.field("name", "Give it a name.", type="missing")
-    organization = Organization(name=name, slug=_checked(slug) if slug else _free_slug(name))
+    organization = Organization(name=name, slug=checked_slug(slug) if slug else _free_slug(name))
     with transaction():
         session.add_all([organization, Membership(user=by, organization=organization, role=Role.ADMIN)])
         session.flush()  # projects made in the same transaction refer to it
@@ -88,7 +88,7 @@ def _free_slug(name: str) -> str:
     return slugify(f"{slug}-{token(3)}", fallback="team", longest=60)
 
 
-def _checked(slug: str, *, of: Organization | None = None) -> str:
+def checked_slug(slug: str, *, of: Organization | None = None) -> str:
     """Return a slug as it is kept, or say what is wrong with it."""
     slug = slug.strip().lower()
     if not _SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
@@ -118,7 +118,7 @@ def edit_organization(
         before = (organization.name, organization.slug, organization.limits)
         organization.name = (name or "").strip() or organization.name
         if slug is not None and slug != organization.slug:
-            _move(organization, _checked(slug, of=organization))
+            _move(organization, checked_slug(slug, of=organization))
         if limits is not None:
             _bound(organization, limits)
         _note_changes(organization, *before, by=by)

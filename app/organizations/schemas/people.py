@@ -22,7 +22,7 @@ class PersonRef(Schema):
 class MembersQuery(Paging):
     """Which members to list: with a text in name or e-mail, of a role."""
 
-    search: Text = ""
+    q: Text = ""
     role: Role | None = None
 
 

@@ -74,7 +74,7 @@ def show(
     may_administer = permissions.can_administer(me(), here.id)
     invitations = queries.invitations_of(here, statuses=invited.statuses, email=invited.invited_email)
     members = paginate(
-        queries.members_of(here, text=wanted.search, role=wanted.role), page=wanted.page, limit=PAGE
+        queries.members_of(here, text=wanted.q, role=wanted.role), page=wanted.page, limit=PAGE
     )
     may_reset = {
         member.user_id

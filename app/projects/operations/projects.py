@@ -131,7 +131,7 @@ def _free_slug(organization: Organization, wanted: str | None, name: str) -> str
 
 
 def _free_label(name: str) -> str:
-    label = slugify(name, fallback="project", longest=30)
+    label = routes.made_fit(slugify(name, fallback="project", longest=30), by="project")
     return label if queries.label_is_free(label) else f"{label}-{uuid7().hex[-4:]}"
 
 

@@ -54,6 +54,14 @@ class ProductRequest(Stateful, Base):
             postgresql_where=text("status != 'cancelled'"),
         ),
         Index("ix_requests_project_id_status_position", "project_id", "status", "position", "number"),
+        Index(
+            "ix_requests_project_id_archived_at_status_version",
+            *("project_id", "archived_at", "status", "version"),
+        ),
+        Index(
+            "ix_requests_project_id_archived_at_turn",
+            *("project_id", "archived_at", "turn_user_id", "turn_role"),
+        ),
         Index("ix_requests_requester_id_status", "requester_id", "status"),
         Index("ix_requests_assignee_id_status", "assignee_id", "status"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, exists, func, select, union_all
 
 from app.core.db import session
 from app.projects.models import Project
@@ -62,19 +62,20 @@ def card_in(project_id: UUID, status: RequestStatus, request_id: UUID) -> Produc
 def mark_of(project: Project) -> str:
     """Return what changes whenever a card of the board does."""
     here = ProductRequest.project_id == project.id
-    ours = select(ProductRequest.id).where(here)
     besides = [
-        select(counted).where(column.in_(ours)).scalar_subquery()
-        for column, counted in (
+        select(counted)
+        .where(exists().where(ProductRequest.id == request_id, here).correlate_except(ProductRequest))
+        .scalar_subquery()
+        for request_id, counted in (
             (Vote.request_id, func.count(Vote.user_id)),
             (RequestStep.request_id, func.count(RequestStep.id)),
             (RequestStep.request_id, func.count(RequestStep.done_at)),
             (request_waits.c.request_id, func.count(request_waits.c.blocker_id)),
         )
     ]
-    query = select(func.count(), func.coalesce(func.sum(ProductRequest.version), 0), *besides).where(here)
-    counts = "-".join(str(each) for each in session.execute(query).one())
-    return f"{counts}-{mark_of_labels(project.organization_id)}"
+    counted = select(func.count(), func.coalesce(func.sum(ProductRequest.version), 0)).where(here)
+    marks = [*session.execute(counted).one(), *session.execute(select(*besides)).one()]
+    return f"{'-'.join(map(str, marks))}-{mark_of_labels(project.organization_id)}"
 
 
 def first_position(project_id: UUID, status: RequestStatus) -> float:

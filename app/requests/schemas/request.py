@@ -63,7 +63,7 @@ class RequestsQuery(Paging):
     `status` may be said several times. `archived` lists what was put away instead of what was not.
     """
 
-    search: str = ""
+    q: str = ""
     status: list[RequestStatus] = Field(default_factory=list)
     type: RequestType | None = None
     priority: RequestPriority | None = None
@@ -77,7 +77,7 @@ class RequestsQuery(Paging):
         """Return what the list is narrowed to, for whoever asks."""
         assignee, requester = self.assignee_id, self.requester_id
         return Filters(
-            text=self.search,
+            text=self.q,
             statuses=tuple(self.status),
             type=self.type,
             priority=self.priority,

@@ -10,6 +10,7 @@ from tests.benchmarks.measures.processes import enqueue_to_start, memory_at_rest
 from tests.benchmarks.measures.repositories import list_folder, read_blob
 from tests.benchmarks.measures.search import many_words, one_letter
 from tests.benchmarks.measures.specs import reads_while_specs_are_written, two_hundred_specs
+from tests.benchmarks.measures.versions import list_version, read_version, save_version
 from tests.support.installation import Installation
 
 ALL: dict[str, Callable[[Installation], Figure]] = {
@@ -28,6 +29,9 @@ ALL: dict[str, Callable[[Installation], Figure]] = {
     "short-search": one_letter,
     "list": list_folder,
     "blob": read_blob,
+    "files": list_version,
+    "file": read_version,
+    "save": save_version,
     "specs": two_hundred_specs,
     "specs-reads": reads_while_specs_are_written,
 }

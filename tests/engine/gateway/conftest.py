@@ -42,6 +42,7 @@ class House:
         self.keys: set[tuple[str, str]] = set()
         self.links: dict[tuple[str, str], str] = {}  # a share link's secret and label → which it is
         self.guests: set[tuple[str, str]] = set()
+        self.tokens: set[tuple[str, str]] = set()  # an environment's token, label
         self.asked: list[dict[str, Any]] = []
         self.reviews: dict[tuple[str, str], dict[str, Any]] = {}
         self.on_wake: Callable[[str], Awaitable[None]] | None = None
@@ -97,6 +98,8 @@ class House:
                 return (user, project) in self.people
             case {"op": "key", "key": key, "project_id": project}:
                 return (key, project) in self.keys
+            case {"op": "token", "token": token, "label": label}:
+                return (token, label) in self.tokens
             case {"op": "review", "label": label, "user_id": user}:
                 return self.reviews.get((label, user))
             case {"op": "link", "secret": secret, "label": label}:

@@ -227,6 +227,21 @@ class TestOpenPrivatePreview:
 
         house.run(scenario)
 
+    def test_lets_in_by_the_token_of_its_environment_which_the_app_does_not_see(self, house):
+        async def scenario(house):
+            await house.instance("one", _headers, access="private")
+            house.tokens.add(("env_right", "one"))
+            for sent in ("Bearer env_right", "env_right"):
+                async with house.ask("one", headers={"X-Environment-Token": sent}) as answer:
+                    assert answer.status == 200
+                    assert "env_right" not in await answer.text()
+            async with house.ask("one", headers={**NAVIGATION, "X-Environment-Token": "Bearer no"}) as answer:
+                assert answer.status == 401
+                assert "not the token of the environment" in await answer.text()
+            assert len(house.questions("token")) == 2
+
+        house.run(scenario)
+
     def test_tells_a_browser_that_keeps_no_cookies_instead_of_sending_it_round(self, house):
         async def scenario(house):
             private(house)
@@ -258,6 +273,12 @@ class TestOpenPrivatePreview:
                     assert answer.status == status, origin
 
         house.run(scenario)
+
+
+async def _headers(request):
+    from aiohttp import web
+
+    return web.Response(text=str(dict(request.headers)))
 
 
 async def _yes(_request):

@@ -3,6 +3,8 @@ from email.utils import formatdate
 
 import pytest
 
+from app.engine.gateway import static_files
+
 SITE = {
     "index.html": "<h1>home",
     "about.html": "<h1>about",
@@ -233,3 +235,40 @@ class TestServeFiles:
             assert (status, headers["Allow"]) == (405, "GET, HEAD")
 
         house.run(scenario)
+
+    def test_is_answered_by_the_newest_where_another_was_known_a_moment_ago(self, house, tmp_path):
+        async def scenario(house):
+            old = house.static("one", {"index.html": "old"})
+            assert (await get(house, "/"))[2] == b"old"
+            house.routes["one"]["directory"] = str(_site(tmp_path / "new", "new"))
+            old.rename(tmp_path / "old")
+
+            assert (await get(house, "/"))[::2] == (200, b"new")
+
+        house.run(scenario)
+
+    def test_is_answered_by_the_newest_where_it_took_its_place_this_very_moment(
+        self, house, tmp_path, monkeypatch
+    ):
+        find = static_files.find
+
+        def find_late(directory, path, *, spa):
+            if directory == str(old := house.folder / "sites" / "one"):
+                old.rename(tmp_path / "old")
+            return find(directory, path, spa=spa)
+
+        async def scenario(house):
+            house.static("one", {"index.html": "old"})
+            assert (await get(house, "/"))[2] == b"old"
+            house.routes["one"]["directory"] = str(_site(tmp_path / "new", "new"))
+            monkeypatch.setattr(static_files, "find", find_late)
+
+            assert (await get(house, "/"))[::2] == (200, b"new")
+
+        house.run(scenario)
+
+
+def _site(folder, content):
+    folder.mkdir()
+    (folder / "index.html").write_text(content)
+    return folder

@@ -85,7 +85,9 @@ class TestPython:
         assert plan(site).plan.run == "python manage.py runserver 127.0.0.1:$PORT"
 
 
-@pytest.mark.parametrize(("starter", "reload"), [("static", "page"), ("flask", "page"), ("vite", "hot")])
+@pytest.mark.parametrize(
+    ("starter", "reload"), [("static", "page"), ("flask", "page"), ("vite", "hot"), ("react", "hot")]
+)
 def test_every_starter_can_be_edited(starter, reload):
     files = starters.files(starter, name="Bakery")
     found = dev_plan(plan_for(files, files.__getitem__), files, files.__getitem__)

@@ -278,10 +278,31 @@ class TestOneWayOut:
                 "    print(way.getresponse().status)\n"
             )
 
-            _, lines = attempt(["python3", "-c", asked], only={("shop.test", 8001): path})
+            _, lines = attempt(["python3", "-c", asked], doors={("shop.test", 8001): path})
 
         said = [line for line in lines if line.isdigit()]
         assert said == ["200", "403", "403"]
+        assert server.heard == [b"GET /a HTTP/1.1"]
+
+    def test_leads_to_it_beside_the_rest_of_the_world(self, attempt, tmp_path):
+        path = tmp_path / "s"
+        with _Answering(path) as server:
+            asked = (
+                "import http.client as c\n"
+                "for address in ('http://shop.test:8001/a', 'http://127.0.0.1:80/'):\n"
+                "    way = c.HTTPConnection('127.0.0.1', 3128, timeout=5)\n"
+                "    way.request('GET', address)\n"
+                "    print(way.getresponse().status)\n"
+            )
+
+            _, lines = attempt(["python3", "-c", asked], outbound=True, doors={("shop.test", 8001): path})
+
+        said = [line for line in lines if line.isdigit() or line.startswith("The network")]
+        assert said == [
+            "200",
+            "The network refused 127.0.0.1:80: 127.0.0.1 leads to an address of a private network.",
+            "403",
+        ]
         assert server.heard == [b"GET /a HTTP/1.1"]
 
 

@@ -49,7 +49,7 @@ class TestFiles:
         with pytest.raises(Invalid):
             starters.files(starter, name="Shop")
 
-    @pytest.mark.parametrize("starter", ["static", "flask", "vite"])
+    @pytest.mark.parametrize("starter", ["static", "flask", "vite", "react"])
     def test_the_name_stands_everywhere_and_no_place_is_left(self, starter):
         files = starters.files(starter, name="Corner Shop")
 
@@ -57,13 +57,16 @@ class TestFiles:
         assert b"# Corner Shop" in files["README.md"]
         assert not [path for path in files if "__pycache__" in path]
 
-    @pytest.mark.parametrize("starter", ["static", "flask", "vite"])
-    def test_the_plan_finds_out_how_it_is_served(self, starter):
+    @pytest.mark.parametrize(
+        ("starter", "kind"),
+        [("static", "static"), ("flask", "flask"), ("vite", "vite"), ("react", "vite")],
+    )
+    def test_the_plan_finds_out_how_it_is_served(self, starter, kind):
         files = starters.files(starter, name="Shop")
 
         plan = plan_for(sorted(files), files.__getitem__)
 
-        assert plan.kind == starter
+        assert plan.kind == kind
 
 
 class TestStatic:
@@ -96,18 +99,44 @@ class TestVite:
         local = [link.lstrip("/") for link in parsed.links if link.startswith("/") and link != "/"]
         assert {path if path in files else f"public/{path}" for path in local} <= set(files)
 
-    def test_the_lock_fixes_every_version_and_names_no_place_to_get_it(self):
-        files = starters.files("vite", name=NAME)
+
+class TestReact:
+    def test_the_page_is_whole_and_its_files_are_there(self):
+        files = starters.files("react", name=NAME)
+
+        parsed = _Page(files["index.html"].decode())
+
+        assert parsed.open == []
+        assert NAME in parsed.words
+        assert {path.lstrip("/") for path in parsed.links if path.startswith("/src/")} <= set(files)
+        imported = {
+            name
+            for path, data in files.items()
+            if path.startswith("src/")
+            for name in re.findall(r'from "\./([^"]+)"', data.decode())
+        }
+        assert {f"src/{name}" for name in imported} <= set(files)
+
+    def test_a_name_stands_in_the_title_alone_where_nothing_reads_it_as_code(self):
+        files = starters.files("react", name=NAME)
+
+        assert not [path for path, data in files.items() if path.startswith("src/") and b"shop" in data]
+
+
+@pytest.mark.parametrize("starter", ["vite", "react"])
+class TestInstall:
+    def test_the_lock_fixes_every_version_and_names_no_place_to_get_it(self, starter):
+        files = starters.files(starter, name=NAME)
 
         lock, package = json.loads(files["package-lock.json"]), json.loads(files["package.json"])
 
-        locked = lock["packages"]["node_modules/vite"]
-        assert locked["version"] == package["devDependencies"]["vite"]
+        wanted = {**package.get("dependencies", {}), **package["devDependencies"]}
+        assert {name: lock["packages"][f"node_modules/{name}"]["version"] for name in wanted} == wanted
         assert b"://" not in files["package-lock.json"]
         assert all(entry["integrity"] for path, entry in lock["packages"].items() if path)
 
-    def test_it_is_installed_by_its_lock(self):
-        files = starters.files("vite", name=NAME)
+    def test_it_is_installed_by_its_lock(self, starter):
+        files = starters.files(starter, name=NAME)
 
         plan = plan_for(sorted(files), files.__getitem__)
 
