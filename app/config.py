@@ -206,8 +206,8 @@ class Settings(BaseModel):
 
     @field_validator("home")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _real(cls, value: Path) -> Path:
+        return value.expanduser().resolve()  # what is served lies at no path that leads over a link
 
     @field_validator("agent_paths", mode="before")
     @classmethod

@@ -1,6 +1,5 @@
 """From a commit to something that answers at a host name: the one road that previews and apps share."""
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from app.engine import instances, routes
 from app.engine.builds import Built, Report, build
 from app.engine.logs import Log
 from app.engine.plans import Plan, plan_for
+from app.engine.removal import remove_tree
 from app.engine.repositories import Repository
 
 Cancelled = Callable[[], bool]
@@ -172,4 +172,4 @@ def clear(folder: Path) -> None:
         # Gone at once under its name, so that nobody is served the half of it that is left.
         aside = folder.with_name(f".{folder.name}-{token(4)}")
         folder.rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
+        remove_tree(aside)

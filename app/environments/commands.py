@@ -68,6 +68,7 @@ def run_command(
     seconds: int,
     cancelled: Callable[[], bool],
     secrets: dict[str, str],
+    read_only: Sequence[Path] = (),
     heard: Callable[[str], None] = lambda _: None,
 ) -> Ran:
     """Run a command to its end, and hand on what is heard of it; nothing that it started is left then."""
@@ -79,6 +80,7 @@ def run_command(
         folder=environment.folder,
         env={**variables(environment), **secrets, **_ways(environment)},
         limits=limits,
+        read_only=read_only,
         outbound=task.network,
         allowed_hosts=[f"{each['host']}:{each['port']}" for each in _services(environment).values()],
         doors=_doors(environment) if task.private or not task.network else {},
@@ -119,18 +121,19 @@ def run_file(
     cancelled: Callable[[], bool],
     secrets: dict[str, str],
 ) -> Ran:
-    """Run a script of the task as it was published, whatever became of it in the environment."""
+    """Run a script of the task as it was published: it lies where nothing in the environment can write."""
     version = environment.task_version
     content = version.task.repository.blob(version.commit_sha, path)
-    aside = environment.folder / f".greenroom-{token(8)}"
-    aside.mkdir(mode=0o755)
+    aside = environment.scripts / token(8)
+    aside.mkdir(mode=0o755, parents=True)
     try:
         script = aside / Path(path).name
         script.write_bytes(content)
         script.chmod(0o755)
-        inside = f"./{aside.name}/{script.name}"
-        command = [inside] if content.startswith(b"#!") else ["/bin/sh", inside]
-        return run_command(environment, command, seconds=seconds, cancelled=cancelled, secrets=secrets)
+        command = [str(script)] if content.startswith(b"#!") else ["/bin/sh", str(script)]
+        return run_command(
+            environment, command, seconds=seconds, cancelled=cancelled, secrets=secrets, read_only=[script]
+        )
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

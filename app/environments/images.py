@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.core.errors import Failed
@@ -81,7 +81,7 @@ def _found_out(
         env={},
     )
     if built.serve == "static":
-        directory = Path(built.directory or version.folder).relative_to(version.folder)
+        directory = Path(built.directory or version.folder).resolve().relative_to(version.folder.resolve())
         return {"serve": "static", "directory": str(directory), "spa": built.spa, "port": built.port}
     return {
         "serve": "process",
@@ -96,5 +96,8 @@ def lay_out(environment: Environment) -> None:
     """Copy what was built for an environment, without what whoever works in it must not see."""
     serving.clear(environment.folder)
     shutil.copytree(environment.task_version.folder, environment.folder, symlinks=True)
+    top = environment.folder.resolve()
     for path in environment.task_version.definition.kept_back:
-        (environment.folder / path).unlink(missing_ok=True)
+        kept = environment.folder / path
+        if kept.parent.resolve() == top / PurePosixPath(path).parent:  # its build may have made a way out
+            kept.unlink(missing_ok=True)

@@ -78,7 +78,14 @@ async def serve(request: web.BaseRequest, route: Route) -> web.StreamResponse:
 
 def find(directory: str, path: str, *, spa: bool) -> Found | str | None:
     """Return the file for a path, the address to go to instead, or None."""
-    root = os.path.realpath(directory)
+    if (
+        os.path.realpath(directory) != directory
+    ):  # work that goes on in it has put a link where the folder was
+        return None
+    return _find_below(directory, path, spa=spa)
+
+
+def _find_below(root: str, path: str, *, spa: bool) -> Found | str | None:
     parts = [part for part in path.split("/") if part]
     if not _is_clean(parts):
         return _fallback(root, spa=False)
@@ -124,7 +131,12 @@ def _fallback(root: str, *, spa: bool) -> Found | None:
 
 
 def _open(path: str) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+    """Open a file where it was found, or not at all: a folder above it may have become a link meanwhile."""
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+    if os.readlink(f"/proc/self/fd/{file.fileno()}") != path:  # noqa: PTH115 - as fast as can be
+        file.close()
+        raise FileNotFoundError(path)
+    return file
 
 
 async def _send(request: web.BaseRequest, route: Route, found: Found, file: BinaryIO) -> web.StreamResponse:

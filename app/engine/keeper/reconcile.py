@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from app.core.installation import installation
 from app.engine import routes
 from app.engine.instances import Desired, Instance, InstanceState, ring_keeper, socket_path
 from app.engine.keeper import facts
+from app.engine.removal import remove_tree
 from app.engine.routes import Route, RouteKind, ports
 
 log = logging.getLogger(__name__)
@@ -196,7 +196,7 @@ def _remove_unwanted_checkouts(scene: Scene, wants_folder: Callable[[str], bool]
             continue
         wanted = _age(path) < UNWANTED_AFTER if wants_folder is None else wants_folder(path.name)
         if not wanted and _age(path) > YOUNG_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)
+            remove_tree(path)
             yield f"removed checkout {path.name}"
 
 

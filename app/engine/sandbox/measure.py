@@ -1,6 +1,7 @@
 """What a work uses, where the kernel does not keep the limit: bytes in a folder, memory of a tree."""
 
 import contextlib
+import errno
 import os
 import time
 from pathlib import Path
@@ -12,16 +13,22 @@ _LEAST = 1024  # an empty file costs its inode
 _FREE_MB = 256
 
 
-def size_of(path: Path | str) -> int:
-    """Return the bytes that a folder takes on disk; links count as themselves."""
+def size_of(path: Path | str, *, too_deep: int = 0) -> int:
+    """Return the bytes that a folder takes on disk; links count as themselves.
+
+    What lies deeper than a path can say cannot be looked into: each such folder counts as `too_deep`.
+    """
     total, look = 0, [os.fspath(path)]
     while look:
-        with contextlib.suppress(OSError), os.scandir(look.pop()) as entries:
-            for entry in entries:
-                with contextlib.suppress(OSError):
-                    total += max(entry.stat(follow_symlinks=False).st_blocks * 512, _LEAST)
-                    if entry.is_dir(follow_symlinks=False):
-                        look.append(entry.path)
+        try:
+            with os.scandir(look.pop()) as entries:
+                for entry in entries:
+                    with contextlib.suppress(FileNotFoundError):
+                        total += max(entry.stat(follow_symlinks=False).st_blocks * 512, _LEAST)
+                        if entry.is_dir(follow_symlinks=False):
+                            look.append(entry.path)
+        except OSError as trouble:
+            total += too_deep if trouble.errno == errno.ENAMETOOLONG else 0
     return total
 
 
@@ -51,7 +58,7 @@ class Disk:
         began = time.monotonic()
         if began < self._next and not has_jumped:
             return False
-        is_over = any(size_of(folder) > self._most for folder in self._folders)
+        is_over = any(size_of(folder, too_deep=self._most + 1) > self._most for folder in self._folders)
         self._free = free
         took = time.monotonic() - began
         self._next = began + max(self._every, 10 * took)

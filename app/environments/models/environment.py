@@ -104,6 +104,11 @@ class Environment(Stateful, Base):
         return installation().checkouts / self.name
 
     @property
+    def scripts(self) -> Path:
+        """Return where the task's scripts lie while they run."""
+        return installation().run / "scripts" / self.name
+
+    @property
     def log_path(self) -> Path:
         return installation().folder("logs") / "environment" / f"{self.name}.log"
 

@@ -157,6 +157,7 @@ def remove_environment(environment_id: UUID) -> None:
             routes.remove(environment.label_of(service), "This environment was torn down.")
     for service in environment.task_version.definition.services:
         serving.remove(environment.instance_of(service))
+    serving.clear(environment.scripts)
     serving.clear(environment.folder)
 
 

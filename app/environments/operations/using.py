@@ -25,6 +25,7 @@ from app.environments.models import ENDED, Environment, EnvironmentState
 from app.environments.operations.making import fail
 
 MOST_AT_ONCE = 64  # commands of one process of the site; who comes later is told so
+MOST_OF_ONE = 16  # of them in one environment, so that it leaves room for others
 _LOOK_SECONDS = 1.0
 _WAKE_SECONDS = 60.0
 _LOG_LINES = 2_000
@@ -98,8 +99,8 @@ class _counted:  # noqa: N801 - it reads as what it does
         self._id = environment_id
 
     def __enter__(self) -> None:
-        if len(_running) >= MOST_AT_ONCE:
-            trouble = TooMany(f"{MOST_AT_ONCE} commands are running already. Try again in a moment.")
+        if len(_running) >= MOST_AT_ONCE or _running.count(self._id) >= MOST_OF_ONE:
+            trouble = TooMany(f"{len(_running)} commands are running already. Try again in a moment.")
             trouble.retry_after = 2
             raise trouble
         _running.append(self._id)
