@@ -158,12 +158,11 @@ def ask_for_import() -> ImportOut:
     family="admin",
     answer=ImportOut,
     scope="admin",
-    errors=(403, 404),
+    errors=(404,),
 )
 def get_import(id: UUID) -> ImportOut:  # noqa: A002 - the contract's name
     """Say how far an archive is; `organization` is there once it is done, `nextPollMs` until it has ended."""
-    _must_bring_in()
-    return ImportOut.of(load_or_404(queries.import_by_id(id)))
+    return ImportOut.of(load_or_404(queries.import_visible_to(me(), id)))
 
 
 def _must_bring_in() -> None:

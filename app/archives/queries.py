@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select, true
 
+from app.accounts.models import User
 from app.apps.models import App
 from app.archives.models import Export, ExportStatus, Import, ImportStatus
+from app.archives.permissions import can_import
 from app.core.clock import now
 from app.core.db import session
 from app.organizations.models import Organization
@@ -75,9 +77,9 @@ def every_import() -> Select[Import]:
     return select(Import).order_by(Import.created_at.desc(), Import.id.desc())
 
 
-def import_by_id(import_id: UUID) -> Select[Import]:
-    """Return one of them."""
-    return select(Import).where(Import.id == import_id)
+def import_visible_to(user: User, import_id: UUID) -> Select[Import]:
+    """Return one of them, for whoever may bring archives in; for others there is none."""
+    return select(Import).where(Import.id == import_id, true() if can_import(user) else false())
 
 
 def import_now(import_id: UUID) -> Import | None:

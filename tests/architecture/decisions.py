@@ -704,7 +704,7 @@ API_OF_PEOPLE = {
     "POST /api/organizations/<uuid:id>/exports/<uuid:export_id>/cancel": row(401, 404, 403, 403, 403, 200),
     "GET /api/admin/imports": row(401, 403, 403, 403, 403, 403, operator=200, stage="draft"),
     "POST /api/admin/imports": row(401, 403, 403, 403, 403, 403, operator=202, stage="draft", body=_archive),
-    "GET /api/admin/imports/<uuid:id>": row(401, 403, 403, 403, 403, 403, operator=200, stage="draft"),
+    "GET /api/admin/imports/<uuid:id>": row(401, *NOBODY_S, operator=200, stage="draft"),
     "GET /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 200),
     "POST /api/organizations/<uuid:id>/join-links": row(401, 404, 403, 403, 403, 201),
     "DELETE /api/organizations/<uuid:id>/join-links/<uuid:link_id>": row(401, 404, 403, 403, 403, 200),

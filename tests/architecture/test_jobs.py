@@ -1,6 +1,5 @@
 """Every job takes one id, is taken from its queue, ends in time, and its bad end means something."""
 
-import ast
 import inspect
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from app.cli import _parser
+from app.cli import _parser, worker
 from app.core import jobs
 from app.core.jobs import QUEUES, Job
 from app.core.ledger import book
@@ -52,17 +51,6 @@ def faults(
     return wrong
 
 
-def queues_in(source: str) -> set[str]:
-    """Return the queues that a file of the command line starts a worker for."""
-    return {
-        argument.value
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "worker.work"
-        for argument in node.args
-        if isinstance(argument, ast.Constant)
-    }
-
-
 def good(thing_id: UUID) -> None:
     """Do something."""
 
@@ -73,7 +61,7 @@ def make(function=good, *, queue="quick", deadline=60, attempts=1) -> Job:
 
 class TestEveryJob:
     def test_is_sound(self, app):
-        served = queues_in((CLI / "up.py").read_text()) & queues_in((CLI / "__init__.py").read_text())
+        served = {child.role.removeprefix("worker-") for child in worker.children(grace=1)}
 
         assert len(jobs.registry) > 3
         assert faults(jobs.registry.values(), served=served, ended=book._ended, excused=NEEDS_NONE) == []
@@ -81,6 +69,10 @@ class TestEveryJob:
     def test_that_is_excused_exists_and_needs_it(self, app):
         assert set(NEEDS_NONE) <= set(jobs.registry)
         assert not set(NEEDS_NONE) & set(book._ended)
+
+    @pytest.mark.parametrize("command", ["up.py", "__init__.py"])
+    def test_has_its_worker_by_each_command_that_starts_them(self, command):
+        assert "worker.children(grace=" in (CLI / command).read_text()
 
     def test_waits_in_a_queue_that_can_be_asked_for_alone(self):
         assert {_parser().parse_args(["worker", queue]).queue for queue in QUEUES} == set(QUEUES)
@@ -118,6 +110,3 @@ class TestTheRules:
             f"{kind} says nothing when it fails or is cancelled"
         ]
         assert faults([make()], served={"quick"}, ended=(), excused={kind}) == []
-
-    def test_see_which_queues_are_served(self):
-        assert queues_in("Child(work=lambda: worker.work('quick'))\nother.work('slow')") == {"quick"}

@@ -205,6 +205,6 @@ class TestSeeTheResult:
             page = browse(people.vic).get(address).text
             assert hours.title in page
             assert "Something else" not in page
-        answer = api("GET", f"/projects/{project.id}/requests?search=holiday", key).json
+        answer = api("GET", f"/projects/{project.id}/requests?q=holiday", key).json
         assert [one["title"] for one in answer["data"]] == [hours.title]
         assert answer["meta"]["total"] == 1

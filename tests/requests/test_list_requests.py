@@ -91,7 +91,7 @@ class TestFilters:
             ("assigneeId=me", {"Bobs"}),
             ("assigneeId=none", {"Burning", "Wanted"}),
             ("requesterId=me", {"Bobs"}),
-            ("search=want", {"Wanted"}),
+            ("q=want", {"Wanted"}),
             ("archived=true", set()),
         ],
     )

@@ -1,7 +1,6 @@
 """The shapes of files."""
 
 import base64
-import binascii
 from enum import StrEnum
 from typing import Annotated
 
@@ -34,7 +33,7 @@ class _Content(Schema):
             return content.encode()
         try:
             return base64.b64decode(content, validate=True)
-        except binascii.Error:
+        except ValueError:
             raise Invalid.field("content", "This is not base64.") from None
 
 
