@@ -8,7 +8,9 @@ import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
+    """Serves one request after the other on a connection, and says nothing."""
+
     protocol_version = "HTTP/1.1"
 
     def log(self, type, message, *args):  # noqa: A002 - werkzeug's name
@@ -18,7 +20,7 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture
 def site(app, database):
     """Serve the application; returns its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

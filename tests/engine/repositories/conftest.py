@@ -3,6 +3,7 @@ import subprocess
 import pytest
 
 from app.engine.repositories import Repository, Signature
+from tests.support.git_client import git  # noqa: F401 - a fixture
 
 ADA = Signature("Ada", "ada@example.org")
 

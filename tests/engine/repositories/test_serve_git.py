@@ -3,25 +3,18 @@
 import gzip
 import io
 import os
-import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from app.engine.repositories import Repository
 from app.engine.repositories.smart_http import Change, serve, service_of
+from tests.support.git_client import Quiet
 
 MEBIBYTE = 1024 * 1024
-
-
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log(self, type, message, *args):  # noqa: A002 - werkzeug's name
-        pass
 
 
 class _Host:
@@ -34,7 +27,7 @@ class _Host:
         self._changes, self.lengths = [], []
         self._settled = threading.Condition()
         self._open = 0
-        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=Quiet)
         self._server.daemon_threads = False
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
@@ -90,38 +83,6 @@ def host(repository):
     host = _Host(repository)
     yield host
     host.stop()
-
-
-@pytest.fixture
-def git(tmp_path):
-    """Run git as somebody's client would, far from the configuration of whoever runs the tests."""
-    home = tmp_path / "home"
-    home.mkdir()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_AUTHOR_NAME": "Bob",
-        "GIT_AUTHOR_EMAIL": "bob@example.org",
-        "GIT_COMMITTER_NAME": "Bob",
-        "GIT_COMMITTER_EMAIL": "bob@example.org",
-    }
-
-    def git(*arguments, folder=tmp_path, fails=False):
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert (done.returncode != 0) == fails, done.stderr
-        return done.stdout + done.stderr
-
-    return git
 
 
 @pytest.fixture
