@@ -23,6 +23,7 @@ from app.core import db, installation
 from app.core.clock import iso
 from app.core.ids import token
 from app.desk import navigation
+from app.environments import queries as environments
 from app.organizations.models import memberships_of
 from app.previews import queries as previews
 from app.specs import queries as specs
@@ -74,6 +75,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     quick = {
         "/api/requests/{id}/preview/status": Quick(previews.quick_status),
         "(?:/api)?/spec-status/{hex}": Quick(specs.quick_status, read_id=str, enveloped=False),
+        "/api/v1/org/{name}/ws/{name}/environments/{id}/status": Quick(
+            environments.quick_status, enveloped=False
+        ),
     }
     app.wsgi_app = QuickAnswers(app.wsgi_app, quick)  # type: ignore[method-assign]
     if here.proxies:

@@ -33,6 +33,7 @@ TABLE = (
     Due("expire-previews", previews.expire_previews),
     Due("rebuild-missing-previews", previews.rebuild_what_is_missing),
     Due("expire-environments", environments.expire_environments),
+    Due("remove-left-over-environments", environments.remove_left_over),
     Due("keep-environments-warm", environments.keep_warm, 60),
     Due("settle-branches", previews.settle_branches),
     Due("bound-running-previews", previews.keep_within_bounds),

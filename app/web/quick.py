@@ -14,14 +14,17 @@ from app.core.ids import token
 from app.core.secrets import digest
 from app.web.polling import headers_of, matches, written
 
-KEY = "Bearer gr_"
-Ask = Callable[[Any, str], dict[str, Any] | None]
+KEY = "gr_"
+Ask = Callable[..., dict[str, Any] | None]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
 class Quick:
-    """How one kind of state is read by key, and how it is given out."""
+    """How one kind of state is read by key, and how it is given out.
+
+    It is asked with what its address holds, in that order, the id last of it; and with the key's digest.
+    """
 
     ask: Ask
     read_id: Callable[[str], Any] = UUID
@@ -31,7 +34,8 @@ class Quick:
 class QuickAnswers:
     """WSGI around the application: `asks` says for each kind of address how its state is read by key.
 
-    `{id}` in an address stands for a UUID, `{hex}` for an id of 24 hexadecimal digits.
+    `{id}` in an address stands for a UUID, `{hex}` for an id of 24 hexadecimal digits, `{name}` for the name
+    of a place above it.
     """
 
     def __init__(self, app: Wsgi, asks: Mapping[str, Quick]) -> None:
@@ -57,22 +61,36 @@ class QuickAnswers:
         return [answer]
 
     def _state(self, environ: dict[str, Any]) -> tuple[Quick | None, dict[str, Any] | None]:
-        presented = environ.get("HTTP_AUTHORIZATION", "")
-        if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or not presented.startswith(KEY):
+        if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+            return None, None
+        key = _presented(environ)
+        if not key.startswith(KEY):
             return None, None
         for pattern, quick in self._asks:
             found = pattern.fullmatch(environ["PATH_INFO"])
             if found is not None:
-                return quick, _asked(quick, found[1], presented.removeprefix("Bearer ").strip())
+                return quick, _asked(quick, *found.groups(), key=key)
         return None, None
 
 
 def _pattern(address: str) -> str:
-    return address.replace("{id}", "([0-9a-fA-F-]{36})").replace("{hex}", "([0-9a-f]{24})")
+    held = {"{id}": "([0-9a-fA-F-]{36})", "{hex}": "([0-9a-f]{24})", "{name}": "([a-z0-9-]+)"}
+    for name, pattern in held.items():
+        address = address.replace(name, pattern)
+    return address
 
 
-def _asked(quick: Quick, written_id: str, key: str) -> dict[str, Any] | None:
+def _presented(environ: dict[str, Any]) -> str:
+    """Return the key in the headers, in either of its two places; anything odd is left to the ordinary way."""
+    presented = str(environ.get("HTTP_AUTHORIZATION", ""))
+    if presented:
+        return presented.removeprefix("Bearer ").strip()
+    return str(environ.get("HTTP_X_API_KEY", "")).strip()
+
+
+def _asked(quick: Quick, *held: str, key: str) -> dict[str, Any] | None:
+    *places, written_id = held
     try:
-        return quick.ask(quick.read_id(written_id), digest(key))
+        return quick.ask(*places, quick.read_id(written_id), digest(key))
     except ValueError:
         return None

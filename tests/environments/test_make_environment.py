@@ -4,7 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 
+from app.core import ledger
 from app.core.clock import now
 from app.core.db import session, transaction
 from app.core.secrets import digest
@@ -216,6 +218,25 @@ class TestListAndEnd:
         assert not environment.folder.exists()
         assert api("DELETE", f"{place}/{made['id']}", bob).status_code == 204
         assert api("GET", f"{place}/{made['id']}", bob).json["state"] == "torn_down"
+
+    def test_is_taken_away_later_where_its_removal_was_lost(self, ready, bell):
+        environment, _ = ready()
+        with transaction():
+            operations.tear_down(environment, by=environment.created_by)
+        bell.runs.clear()
+        run = ledger.open_run(operations.remove_environment.kind, environment.id)
+        ledger.cancel(run)
+        lost = f"Environment {environment.id} is torn_down, but nothing takes away what it had."
+
+        with time_machine.travel(now() + timedelta(minutes=5)):
+            said, asked = operations.disagreements(), operations.remove_left_over()
+            while_asked = operations.disagreements()
+            bell.work()
+            again = operations.remove_left_over()
+
+        assert (said, while_asked, operations.disagreements()) == ([lost], [], [])
+        assert (asked, again) == (1, 0)
+        assert not environment.folder.exists()
 
     def test_is_torn_down_when_its_time_is_over(self, ready, bell):
         environment, _ = ready()

@@ -4,11 +4,11 @@ import contextlib
 import secrets
 import socket
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.core.clock import now
 from app.core.db import reading, session, transaction
@@ -17,6 +17,8 @@ from app.core.installation import installation
 from app.engine.routes.models import Route, RouteKind
 
 OVER = timedelta(minutes=1)  # for so long a port says that what was there is gone
+_OVER_WHERE_SCARCE = timedelta(seconds=3)
+_SCARCE = 4  # where no fourth part of them is free, what is gone gives its port back earlier
 _LOOK_SECONDS = 0.05
 
 
@@ -115,17 +117,35 @@ def _is_ours(port: int) -> bool:
 def settle() -> list[str]:
     """Free the ports of what is over, give one to what has none; returns what was done, in sentences."""
     wanted, services = installation().preview_ports, installation().service_ports
-    over = and_(Route.kind == RouteKind.GONE, Route.updated_at < now() - OVER)
     elsewhere = and_(*(or_(Route.port < each.start, Route.port >= each.stop) for each in (wanted, services)))
     done = []
     with transaction():
-        loose = session.scalars(select(Route).where(Route.port.is_not(None), or_(over, elsewhere))).all()
-        for route in loose:
+        for route in [*_with_port(or_(_gone_for(OVER), elsewhere)), *_scarce(wanted), *_scarce(services)]:
+            if route.port is None:
+                continue
             done.append(f"freed port {route.port} of {route.label}")
             route.port = None
         session.flush()  # so that they can be given at once
         done += _give_to_all() if wanted else []
     return done
+
+
+def _with_port(which: ColumnElement[bool]) -> Sequence[Route]:
+    """Return the routes with a port that are like this, those first that nothing happened to for longest."""
+    return session.scalars(
+        select(Route).where(Route.port.is_not(None), which).order_by(Route.updated_at)
+    ).all()
+
+
+def _gone_for(time: timedelta) -> ColumnElement[bool]:
+    return and_(Route.kind == RouteKind.GONE, Route.updated_at < now() - time)
+
+
+def _scarce(wanted: range) -> Sequence[Route]:
+    """Return the routes that are gone, though not for long, and hold ports that others may need next."""
+    within = and_(Route.port >= wanted.start, Route.port < wanted.stop)
+    missing = len(wanted) // _SCARCE - (len(wanted) - len(_with_port(within)))
+    return _with_port(and_(within, _gone_for(_OVER_WHERE_SCARCE)))[: max(0, missing)]
 
 
 def _give_to_all() -> Iterator[str]:

@@ -48,8 +48,10 @@ class Environment(Stateful, Base):
         CheckConstraint("state NOT IN ('ready', 'paused') OR expires_at IS NOT NULL", name="up_ends"),
         CheckConstraint("state != 'failed' OR error_message IS NOT NULL", name="failed_why"),
         CheckConstraint("state NOT IN ('torn_down', 'failed') OR token IS NULL", name="token"),
+        CheckConstraint("removed_at IS NULL OR ended_at IS NOT NULL", name="removed"),
         Index("ix_environments_project_id_created_at", "project_id", "created_at"),
         Index("ix_environments_state_expires_at", "state", "expires_at"),
+        Index("ix_environments_removed_at_ended_at", "removed_at", "ended_at"),
     )
     moves: ClassVar[Mapping[Any, frozenset[Any]]] = {
         S.BUILDING: frozenset({S.BUILDING, S.PROVISIONING, *ENDED}),
@@ -86,6 +88,7 @@ class Environment(Stateful, Base):
     ready_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]  # since then nothing that it had is there but its log
     version: Mapped[int] = mapped_column(default=1)
 
     project: Mapped[Project] = relationship(lazy="joined")

@@ -7,6 +7,7 @@ from app.environments.operations.making import (
     expire_environments,
     keep_warm,
     remove_environment,
+    remove_left_over,
     take_all_down,
     tear_down,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "publish_folder",
     "publish_upload",
     "remove_environment",
+    "remove_left_over",
     "remove_task",
     "take_all_down",
     "tear_down",

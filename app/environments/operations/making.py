@@ -159,6 +159,22 @@ def remove_environment(environment_id: UUID) -> None:
         serving.remove(environment.instance_of(service))
     serving.clear(environment.scripts)
     serving.clear(environment.folder)
+    with transaction():
+        environment.removed_at = now()
+
+
+def remove_left_over() -> int:
+    """Ask again for what was not taken away of environments that are over; called by the schedule."""
+    left = [each for each in queries.unremoved() if not is_being_removed(each)]
+    with transaction():
+        for environment in left:
+            remove_environment.later(environment.id, topic=environment.project_id)
+    return len(left)
+
+
+def is_being_removed(environment: Environment) -> bool:
+    """Tell whether somebody is, or is about to be, at the removal of what an environment had."""
+    return ledger.open_run(remove_environment.kind, environment.id) is not None
 
 
 def expire_environments() -> int:
@@ -172,7 +188,6 @@ def expire_environments() -> int:
 def keep_warm() -> int:
     """Replace what expired or failed of tasks in use, forget what nobody took; called by the schedule."""
     for spent in queries.spent_warm():
-        if ledger.open_run(remove_environment.kind, spent.id) is None:
-            with transaction():
-                session.delete(spent)
+        with transaction():
+            session.delete(spent)
     return sum(refill(project, version) for project, version in queries.in_use_lately())

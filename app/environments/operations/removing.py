@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from app.accounts.models import User
-from app.core import audit, ledger
+from app.core import audit
 from app.core.db import session, transaction
 from app.core.errors import Conflict, NotAllowed
 from app.core.installation import installation
 from app.engine import serving
 from app.environments import permissions, queries
 from app.environments.models import Environment, Task
-from app.environments.operations.making import remove_environment, take_down
+from app.environments.operations.making import take_down
 from app.organizations.queries import hold
 from app.projects.models import Project
 
@@ -27,7 +27,7 @@ def remove_task(task: Task, *, by: User) -> None:
     with transaction():
         hold(task.organization_id)
         environments = queries.environments_of(task)
-        if any(not each.is_over or _is_being_removed(each) for each in environments):
+        if any(each.removed_at is None for each in environments):
             raise Conflict(
                 f"There are environments of {task.name} still, or they are being removed. "
                 "Tear them down, wait a moment, and remove it then."
@@ -50,10 +50,6 @@ def _let_go_of_waiting(task: Task) -> None:
     for each in queries.environments_of(task):
         if each.is_warm and not each.is_over:
             take_down(each)
-
-
-def _is_being_removed(environment: Environment) -> bool:
-    return ledger.open_run(remove_environment.kind, environment.id) is not None
 
 
 def erase_tasks(organization_id: UUID) -> None:

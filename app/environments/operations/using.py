@@ -22,7 +22,7 @@ from app.environments import commands, permissions, queries
 from app.environments.commands import Ran
 from app.environments.definition import Verification
 from app.environments.models import ENDED, Environment, EnvironmentState
-from app.environments.operations.making import fail
+from app.environments.operations.making import fail, is_being_removed
 
 MOST_AT_ONCE = 64  # commands of one process of the site; who comes later is told so
 MOST_OF_ONE = 16  # of them in one environment, so that it leaves room for others
@@ -270,4 +270,9 @@ def disagreements() -> list[str]:
             for name in environment.processes
             if environment.is_up and instances.is_given_up(environment.instance_of(name))
         ]
+    found += [
+        f"Environment {environment.id} is {environment.status}, but nothing takes away what it had."
+        for environment in queries.unremoved()
+        if not is_being_removed(environment)
+    ]
     return found

@@ -12,10 +12,12 @@ from app.environments.queries.rows import (
     overdue_environments,
     run_of,
     unended,
+    unremoved,
 )
 from app.environments.queries.status import (
     as_status,
     instruction_of,
+    quick_status,
     sealed_token_of,
     status_by_key,
     status_of,
@@ -60,6 +62,7 @@ __all__ = [
     "may_token_open",
     "open_environments_in",
     "overdue_environments",
+    "quick_status",
     "ready_by_version",
     "run_of",
     "sealed_token_of",
@@ -72,6 +75,7 @@ __all__ = [
     "tasks_in",
     "tasks_of",
     "unended",
+    "unremoved",
     "version_by_id",
     "version_named",
     "versions_in",

@@ -13,6 +13,7 @@ from app.core.secrets import digest
 from app.environments.models import ENDED, ON_THE_WAY, UP, Environment, EnvironmentState, Task, TaskVersion
 from app.projects.models import Project
 
+_AT_A_TIME = 100
 _KEPT_BUILT = timedelta(days=7)  # what nobody used for so long is built anew
 
 
@@ -69,6 +70,15 @@ def overdue_environments() -> list[Environment]:
 def unended() -> list[Environment]:
     """Return every environment that is up or on its way."""
     query = select(Environment).where(Environment.status.not_in(ENDED))
+    return list(session.scalars(query.execution_options(populate_existing=True)).unique())
+
+
+def unremoved() -> list[Environment]:
+    """Return what is over for a while though what it had may be there still, a hundred at most."""
+    query = select(Environment).where(
+        Environment.removed_at.is_(None), Environment.ended_at < now() - ledger.patience()
+    )
+    query = query.order_by(Environment.ended_at).limit(_AT_A_TIME)
     return list(session.scalars(query.execution_options(populate_existing=True)).unique())
 
 

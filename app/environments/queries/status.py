@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
 
+from app.accounts.queries import is_to_be_noted
 from app.core.clock import iso, now
 from app.core.db import session
+from app.core.installation import installation
 from app.core.one_read import OneRead
 from app.environments.models import Environment, EnvironmentState, TaskVersion
 from app.organizations.models import Organization
@@ -41,6 +43,22 @@ def status_by_key(environment_id: UUID, key_digest: str, *, org: str, workspace:
     return _read_by_key.first(
         environment_id=environment_id, digest=key_digest, org=org, workspace=workspace, moment=now()
     )
+
+
+def quick_status(org: str, workspace: str, environment_id: UUID, key_digest: str) -> dict[str, Any] | None:
+    """Return the API's status body for a key that may read it and was noted as used; None for all else.
+
+    Who made it is about to be given its token where it became ready: that goes the ordinary way as well, and
+    so does everything where the age of clients is looked at.
+    """
+    if installation().oldest_clients:
+        return None
+    row = status_by_key(environment_id, key_digest, org=org, workspace=workspace)
+    if row is None or "read" not in row.scopes or is_to_be_noted(row.last_used_at):
+        return None
+    if row.has_token and row.status is EnvironmentState.READY and row.created_by_id == row.asker_id:
+        return None
+    return as_status(row)
 
 
 def status_of(environment_id: UUID) -> Any:

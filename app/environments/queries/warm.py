@@ -69,9 +69,9 @@ def failed_lately(project: Project, version: TaskVersion) -> bool:
 
 
 def spent_warm() -> list[Environment]:
-    """Return what stood ready, was handed to nobody and is over for a while."""
+    """Return what stood ready, was handed to nobody and is over for a while, and gone."""
     query = select(Environment).where(
-        Environment.is_warm, Environment.status.in_(ENDED), Environment.ended_at < now() - _REST
+        Environment.is_warm, Environment.removed_at.is_not(None), Environment.ended_at < now() - _REST
     )
     return list(session.scalars(query).unique())
 

@@ -96,6 +96,20 @@ class TestFreePort:
         assert ports.given() == {}
         assert routes.point("two", **KNOWN).port == port
 
+    def test_where_few_are_free_those_gone_longest_let_go_earlier(self, room):
+        room(8)
+        ports_of = {name: routes.point(name, **KNOWN).port for name in ("one", "two", "three")}
+        for name in ("one", "two"):
+            routes.remove(name)
+        assert ports.settle() == []
+        ports_of |= {name: routes.point(name, **KNOWN).port for name in ("four", "five", "six", "seven")}
+
+        with time_machine.travel(now() + timedelta(seconds=4)):
+            said = ports.settle()
+
+        assert said == [f"freed port {ports_of['one']} of one"]  # two of eight are free again
+        assert "two" in ports.given().values()
+
     def test_another_answer_gives_and_takes_them(self, room):
         before = here.installation()
         routes.point("one", **KNOWN)
