@@ -81,7 +81,7 @@ def _pattern(address: str) -> str:
 
 
 def _presented(environ: dict[str, Any]) -> str:
-    """Return the key in the headers, in either of its two places; anything odd is left to the ordinary way."""
+    """Return the key that the headers hold, in either of its two places."""
     presented = str(environ.get("HTTP_AUTHORIZATION", ""))
     if presented:
         return presented.removeprefix("Bearer ").strip()

@@ -3,6 +3,12 @@
 from collections.abc import Callable
 
 from tests.benchmarks.measures.board import ten_thousand, thousand
+from tests.benchmarks.measures.environments import (
+    environment_status,
+    flask_task,
+    handed_out,
+    static_task,
+)
 from tests.benchmarks.measures.figure import Figure
 from tests.benchmarks.measures.per_second import gateway_requests, status_reads, status_unchanged
 from tests.benchmarks.measures.previews import flask_to_ready, static_to_ready, vite_to_ready, wake
@@ -32,6 +38,10 @@ ALL: dict[str, Callable[[Installation], Figure]] = {
     "files": list_version,
     "file": read_version,
     "save": save_version,
+    "environment-status": environment_status,
+    "static-task": static_task,
+    "flask-task": flask_task,
+    "standing-ready": handed_out,
     "specs": two_hundred_specs,
     "specs-reads": reads_while_specs_are_written,
 }
