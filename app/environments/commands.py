@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from app.core.ids import token
 from app.core.installation import installation
@@ -105,6 +106,16 @@ def variables(environment: Environment) -> dict[str, str]:
     return found
 
 
+def instruction_of(environment: Environment) -> str:
+    """Return what is to be done in an environment, with its addresses and inputs; inputs go first."""
+    found: dict[str, str] = {}
+    for name, each in _services(environment).items():
+        found |= {f"{name}_{key}": str(each[key]) for key in ("url", "host", "port")}
+        found |= {f"{name}_url_{port}": url for port, url in dict(each["urls"]).items()}
+    found |= {name: written(value) for name, value in environment.inputs.items()}
+    return environment.task_version.definition.instruct(found)
+
+
 def secrets_of(environment: Environment) -> dict[str, str]:
     """Return the secrets that an environment was given, by name."""
     wanted = set(environment.secret_ids)
@@ -138,7 +149,7 @@ def run_file(
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _services(environment: Environment) -> dict[str, dict[str, str]]:
+def _services(environment: Environment) -> dict[str, dict[str, Any]]:
     return environment.service_urls or {}
 
 

@@ -165,6 +165,10 @@ class Definition(_Part):
         declared = {name: said or Input() for name, said in self.inputs.items()}
         return {name: said for name, said in {**found, **declared}.items() if not self._is_address(name)}
 
+    def instruct(self, values: Mapping[str, str]) -> str:
+        """Return the instruction with these values in their places, as clients fill it in; others stay."""
+        return _PLACEHOLDER.sub(lambda place: values.get(place[1], place[0]), self.instruction)
+
     def _is_address(self, name: str) -> bool:
         """Tell whether a placeholder stands for the address of a service."""
         return any(

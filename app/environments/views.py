@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from app.core.paging import paginate, slice_of
 from app.environments import operations, permissions, queries
-from app.environments.commands import Ran
-from app.environments.models import Environment
+from app.environments.commands import Ran, instruction_of
+from app.environments.models import Environment, TaskVersion
 from app.environments.schemas import Execution, NewTask, Submission, TaskChoice
 from app.projects.models import Project
 from app.projects.queries import project_at
@@ -78,11 +78,17 @@ def create_environment(organization: str, project: str) -> Response:
 @blueprint.post(f"{_ALL}/tasks")
 @takes_files
 def publish_task(organization: str, project: str) -> Response:
-    """Publish a task from an archive."""
+    """Publish a task from an archive, or from a folder of the project's repository."""
     place, form = _project(organization, project), Form(NewTask)
-    made = form.submit(
-        lambda _sent: operations.publish_upload(place.organization, by=me(), upload=one_upload("file"))
-    )
+
+    def publish(sent: NewTask) -> TaskVersion:
+        if sent.project:
+            return operations.publish_folder(
+                place.organization, by=me(), project=place, ref=sent.ref, folder=sent.path
+            )
+        return operations.publish_upload(place.organization, by=me(), upload=one_upload("file"))
+
+    made = form.submit(publish)
     if made is None:
         return _list(place, task_form=form, status=422)
     flash(_("%(task)s is published.", task=made.ref), "success")
@@ -113,6 +119,7 @@ def _show(environment: Environment, *, ran: Ran | None = None, status: int = 200
         environment=environment,
         poll_ms=_POLL_MS if environment.is_on_the_way else None,
         may_use=permissions.can_use(me(), environment),
+        instruction=instruction_of(environment),
         ran=ran,
         status=status,
         **forms,

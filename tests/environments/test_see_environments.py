@@ -1,10 +1,15 @@
 """The pages of environments: make one of a task, see how it stands, tear it down."""
 
+from html import unescape
+
 from sqlalchemy import select
 
 from app.core.db import session
-from app.environments.models import Environment
-from tests.environments.conftest import packed
+from app.environments import operations
+from app.environments.models import Environment, TaskVersion
+from app.projects.queries import repository_of
+from tests.environments.conftest import TASK, packed
+from tests.support.road import commit
 
 
 class TestThePages:
@@ -40,6 +45,30 @@ class TestThePages:
 
         assert answer.status_code == 422
         assert "Line 2" in answer.text
+
+    def test_say_what_is_to_be_done_for_this_one(self, people, publish, browse, bell):
+        task = TASK.replace("for {{ who }}", "for {{ who }}, not {{ them }}")
+        environment, _ = operations.create_environment(
+            people.project(), publish(task), by=people.bob, inputs={"who": True}
+        )
+
+        page = browse(people.bob).get(environment.path).text
+
+        assert "Fix the app at {{ web_url }} for true, not {{ them }}." in unescape(page)
+
+    def test_publish_a_folder_of_the_project(self, people, browse):
+        project, bob = people.project(), browse(people.bob)
+        commit(repository_of(project), "main", path="tasks/bug/task.yaml", text=TASK)
+        address = f"{project.path}/environments"
+
+        refused = bob.post(f"{address}/tasks", {"project": project.slug, "ref": "nowhere", "path": "tasks"})
+        done = bob.post(f"{address}/tasks", {"project": project.slug, "ref": "", "path": "tasks/bug"})
+
+        assert refused.status_code == 422
+        assert "has nothing called nowhere" in refused.text
+        assert 'value="nowhere"' in refused.text
+        assert done.status_code == 303
+        assert session.query(TaskVersion).one().source.startswith(f"{project.slug}@")
 
     def test_are_seen_by_members_alone_and_used_by_developers(self, people, browse):
         address = f"{people.project().path}/environments"
