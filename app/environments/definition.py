@@ -25,16 +25,25 @@ _DEEPEST = 20
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _OF_A_SERVICE = ("url", "host", "port")
 
-TaskName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Semver = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]{1,40})?$",
-        max_length=80,
-    ),
-]
-ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,29}$")]
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=60)]
+_TASK = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_SEMVER = r"^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]{1,40})?$"
+_SERVICE = r"^[a-z][a-z0-9_-]{0,29}$"
+_WORD = r"^[A-Za-z_][A-Za-z0-9_]*$"
+_HASH = r"^sha256:[0-9a-fA-F]{64}$"
+_HEALTH = r"^/\S*$"
+_WRITTEN = {
+    _TASK: "small letters, digits and single dashes, such as find-the-bug",
+    _SEMVER: "three numbers, such as 1.4.0",
+    _SERVICE: "a small letter, then small letters, digits, - and _, 30 at most",
+    _WORD: "a letter or _, then letters, digits and _",
+    _HASH: "sha256: and the 64 hexadecimal digits of the flag's SHA-256",
+    _HEALTH: "a path that begins with /, such as /healthz",
+}
+
+TaskName = Annotated[str, StringConstraints(pattern=_TASK, max_length=60)]
+Semver = Annotated[str, StringConstraints(pattern=_SEMVER, max_length=80)]
+ServiceName = Annotated[str, StringConstraints(pattern=_SERVICE)]
+Word = Annotated[str, StringConstraints(pattern=_WORD, max_length=60)]
 
 
 def _inside(path: str) -> str:
@@ -77,7 +86,7 @@ class Verification(_Part):
     script: Place | None = None
     where: Where = Where.ENVIRONMENT
     timeout: Annotated[int, Field(ge=1, le=600)] = 30
-    hash: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-fA-F]{64}$")] | None = None
+    hash: Annotated[str, StringConstraints(pattern=_HASH)] | None = None
     value: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
     path: Place | None = None
 
@@ -108,7 +117,7 @@ class Service(_Part):
     command: Line | None = None
     port: Port = 8080
     env: dict[Word, str | int | float | bool] = Field(default_factory=dict)
-    health: Annotated[str, StringConstraints(pattern=r"^/\S*$", max_length=200)] = "/"
+    health: Annotated[str, StringConstraints(pattern=_HEALTH, max_length=200)] = "/"
 
 
 class Input(_Part):
@@ -281,7 +290,7 @@ def _words(fault: Any) -> str:
         case "extra_forbidden":
             return f"{name} is not known here"
         case "string_pattern_mismatch":
-            return f"{name} is not written as it has to be ({fault['ctx']['pattern']})"
+            return f"{name} has to be {_WRITTEN[fault['ctx']['pattern']]}"
     said = str(fault["msg"]).removeprefix("Value error, ")
     return f"{name}: {said}" if name else said
 

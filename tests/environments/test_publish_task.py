@@ -1,6 +1,7 @@
 """A developer publishes a task; a version never changes, and what does not hold is said with its line."""
 
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -133,6 +134,15 @@ class TestTheDefinition:
             ("name: x\nversion: 1.0.0\nsolution: solve.sh\n", "Line 3: solve.sh is not among the files"),
             ("name: x\nversion: 1.0\n", "Line 2"),
             ("name: x\nversion: 1.0.0\nports:\n  web: [80]\n", "`services` has none"),
+            ("name: A Bug\nversion: 1.0.0\n", "Line 1: name has to be small letters, digits"),
+            ("name: x\nversion: one\n", "Line 2: version has to be three numbers, such as 1.4.0"),
+            ("name: x\nversion: 1.0.0\nservices: {Web: }\n", "a small letter, then"),
+            ("name: x\nversion: 1.0.0\ninputs: {2do: }\n", "a letter or _, then"),
+            ("name: x\nversion: 1.0.0\nservices: {web: {health: up}}\n", "health has to be a path that"),
+            (
+                "name: x\nversion: 1.0.0\nverification: {method: flag, hash: abc}\n",
+                "hash has to be sha256: and",
+            ),
         ],
     )
     def test_says_what_does_not_hold(self, task, said):
@@ -140,6 +150,17 @@ class TestTheDefinition:
             definition.read({"task.yaml": task.encode()})
 
         assert said in trouble.value.message
+
+    def test_reads_the_task_of_the_documentation(self):
+        page = Path(definition.__file__).parents[2] / "docs" / "environments.md"
+        task = page.read_text().partition("```yaml\n")[2].partition("```")[0]
+
+        read = definition.read({"task.yaml": task.encode(), "check.sh": b""})
+
+        assert set(read.known_inputs) == {"language"}
+        assert read.instruct({"web_url": "http://door", "language": "French"}) == (
+            "Make http://door say that the door is open, in French.\n"
+        )
 
     def test_keeps_back_what_nobody_may_see(self):
         task = (

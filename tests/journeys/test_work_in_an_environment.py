@@ -43,7 +43,7 @@ def test_a_task_is_published_and_worked_on(installation: Installation, visit, wi
 
     ada.forgiven = ("status of 422",)
     publish(ada, {"task.yaml": task["task.yaml"].replace("1.0.0", "one")})
-    ada.sees("Line 2: version is not written as it has to be")
+    ada.sees("Line 2: version has to be three numbers, such as 1.4.0")
     ada.looks("task-refused")
     publish(ada, task | FILES)
     expect(ada.page.get_by_text(f"mend-the-door-{place}@1.0.0 is published.")).to_be_visible()
