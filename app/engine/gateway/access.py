@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from aiohttp import web
+from multidict import istr
 
 from app.core.installation import Installation
 from app.engine import handover
@@ -18,8 +19,8 @@ from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
 from app.engine.gateway.pages import Answer
 from app.engine.gateway.route_book import HOLD_SECONDS, Route
 
-KEY_HEADER = "X-Greenroom-Key"
-TOKEN_HEADER = "X-Environment-Token"  # noqa: S105 - the name of a header
+KEY_HEADER = istr("X-Greenroom-Key")
+TOKEN_HEADER = istr("X-Environment-Token")
 PERSON_SECONDS = 55.0  # a person who lost access is out within a minute
 PERSON_RENEW = 30.0
 KEY_SECONDS = 10.0

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
 from app.engine.gateway.route_book import Route
@@ -55,7 +55,7 @@ def is_document(request: web.BaseRequest) -> bool:
     target = headers.get("Sec-Fetch-Dest")
     if target is not None:
         return target in {"document", "iframe", "frame"}
-    return "text/html" in headers.get("Accept", "")
+    return "text/html" in headers.get(hdrs.ACCEPT, "")
 
 
 def tag(route: Route, nonce: str | None = None) -> bytes:

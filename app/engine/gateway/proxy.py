@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterable, Mapping
 
 import aiohttp
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.typedefs import LooseHeaders
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -24,11 +24,11 @@ _HOP = frozenset({
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te",
     "trailer", "transfer-encoding", "upgrade",
 })  # fmt: skip
+_PLAIN_CONNECTION = {"", "keep-alive", "close", "upgrade"}  # these name no header that _HOP does not
 _NOT_UPSTREAM = _HOP | {
     "expect", "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port",
     KEY_HEADER.lower(), TOKEN_HEADER.lower(),
 }  # fmt: skip
-_SKIP = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 
 class Unreachable(Exception):
@@ -37,6 +37,22 @@ class Unreachable(Exception):
 
 class Broken(Exception):
     """The instance took the request and gave no proper answer."""
+
+
+class _AsTold(aiohttp.ClientRequest):
+    """A request with the visitor's headers and none that the client would put in for them."""
+
+    _skip_auto_headers = CIMultiDict[None](
+        [("User-Agent", None), ("Accept", None), ("Accept-Encoding", None), ("Content-Type", None)]
+    )
+
+    def update_headers(self, headers: LooseHeaders | None) -> None:
+        """Take them as they are; whoever speaks HTTP/1.0 may have named no host."""
+        self.headers = CIMultiDict(headers or ())
+        self.headers.setdefault(hdrs.HOST, "instance")
+
+    def update_auto_headers(self, skip_auto_headers: Iterable[str] | None) -> None:
+        """Add none: what to skip is said above, once for all requests."""
 
 
 class Upstreams:
@@ -58,7 +74,7 @@ class Upstreams:
             connector=aiohttp.UnixConnector(place[0], limit=0, keepalive_timeout=30),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            skip_auto_headers=_SKIP,
+            request_class=_AsTold,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=5),
             read_bufsize=256 * 1024,
         )
@@ -93,42 +109,40 @@ async def _close_when_idle(session: aiohttp.ClientSession) -> None:
 
 def outgoing(request: web.BaseRequest, route: Route, installation: Installation) -> CIMultiDict[str]:
     """Return the headers as the instance may see them."""
-    headers = request.headers
-    named = headers.get("Connection", "")
-    drop = _NOT_UPSTREAM
-    if named and named.lower() not in {"keep-alive", "close", "upgrade"}:
-        drop = drop | {token.strip().lower() for token in named.split(",")}
-    kept = CIMultiDict([(name, value) for name, value in headers.items() if name.lower() not in drop])
-    if "Cookie" in kept:
+    kept = _without(_NOT_UPSTREAM, request.headers)
+    if hdrs.COOKIE in kept:
         shared = installation.shares_host
-        told = [cookies.for_app(value, route.label, shares_host=shared) for value in kept.popall("Cookie")]
+        told = [cookies.for_app(value, route.label, shares_host=shared) for value in kept.popall(hdrs.COOKIE)]
         if any(told):
-            kept["Cookie"] = "; ".join(filter(None, told))
-    before = kept.get("X-Forwarded-For")
+            kept[hdrs.COOKIE] = "; ".join(filter(None, told))
+    before = kept.get(hdrs.X_FORWARDED_FOR)
     remote = request.remote or "127.0.0.1"
-    kept["X-Forwarded-For"] = f"{before}, {remote}" if before else remote
-    kept["X-Forwarded-Proto"] = installation.scheme
-    kept["X-Forwarded-Host"] = request.host
+    kept[hdrs.X_FORWARDED_FOR] = f"{before}, {remote}" if before else remote
+    kept[hdrs.X_FORWARDED_PROTO] = installation.scheme
+    kept[hdrs.X_FORWARDED_HOST] = request.host
     return kept
 
 
-def incoming(headers: Any, route: Route, installation: Installation) -> CIMultiDict[str]:
+def incoming(headers: Mapping[str, str], route: Route, installation: Installation) -> CIMultiDict[str]:
     """Return the instance's headers as the visitor may see them."""
-    named = headers.get("Connection")
-    drop = _HOP
-    if named and named.lower() not in {"keep-alive", "close"}:
-        drop = drop | {token.strip().lower() for token in named.split(",")}
-    kept = CIMultiDict(
-        [
-            (name, value if value.isascii() else _writable(value))
-            for name, value in headers.items()
-            if name.lower() not in drop
-        ]
-    )
-    if "Set-Cookie" in kept:
-        for cookie in kept.popall("Set-Cookie"):
+    kept = _without(_HOP, headers)
+    if not all(map(str.isascii, kept.values())):
+        kept = CIMultiDict([(name, _writable(value)) for name, value in kept.items()])
+    if hdrs.SET_COOKIE in kept:
+        for cookie in kept.popall(hdrs.SET_COOKIE):
             for own in cookies.for_browser(cookie, route.label, shares_host=installation.shares_host):
-                kept.add("Set-Cookie", own)
+                kept.add(hdrs.SET_COOKIE, own)
+    return kept
+
+
+def _without(names: frozenset[str], headers: Mapping[str, str]) -> CIMultiDict[str]:
+    """Copy headers without these names, and without those that the sender meant for the next hop alone."""
+    named = headers.get(hdrs.CONNECTION, "").lower()
+    if named not in _PLAIN_CONNECTION:
+        names = names | {token.strip() for token in named.split(",")}
+    kept = CIMultiDict(headers)
+    for name in names.intersection(map(str.lower, headers)):
+        del kept[name]
     return kept
 
 
@@ -141,8 +155,9 @@ async def pass_on(
 ) -> web.StreamResponse:
     """Put the request to the instance and stream its answer back."""
     headers = outgoing(request, route, installation)
-    is_pointing = bool(pointing.goal_of(request))
-    with_bar = (route.bar is not None or is_pointing) and bar.is_document(request)
+    is_document = bar.is_document(request)
+    is_pointing = is_document and bool(pointing.goal_of(request))
+    with_bar = is_pointing or (is_document and route.bar is not None)
     if with_bar:
         bar.ask_plainly(headers, route)
     if is_pointing:
@@ -206,7 +221,9 @@ async def _send_back(
     length = answer.content_length
     try:
         if body is None and not bodiless and length is not None and length <= SMALL:
-            return web.Response(status=status, reason=reason, headers=headers, body=await answer.read())
+            # A small one has mostly come together with its headers.
+            whole = answer.content.read_nowait() if answer.content.is_eof() else await answer.read()
+            return web.Response(status=status, reason=reason, headers=headers, body=whole)
         response = web.StreamResponse(status=status, reason=reason, headers=headers)
         await response.prepare(request)
         if not bodiless:

@@ -4,10 +4,11 @@ import contextlib
 import logging
 from collections.abc import Awaitable
 from dataclasses import replace
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from app.core.installation import Installation
 from app.core.secrets import arrival
@@ -32,7 +33,6 @@ class Gateway:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._domain = installation.preview_domain.partition(":")[0].lower()
-        self._ending = f".{self._domain}"
         secure_name = self._domain == "localhost" or self._domain.endswith(".localhost")
         self._secure = installation.scheme == "https" or secure_name
         self.line = KeeperLine(installation.keeper_socket)
@@ -84,7 +84,7 @@ class Gateway:
 
     async def _let_in(self, request: web.BaseRequest, route: Route) -> web.StreamResponse:
         if route.access != "public":
-            if "Origin" in request.headers:
+            if hdrs.ORIGIN in request.headers:
                 await self._stop_neighbours(request, route)
             visitor = await self._access.may_open(request, route)
             if visitor is None:
@@ -140,20 +140,15 @@ class Gateway:
 
     def label_of(self, host: str) -> str:
         """Return the label of a preview's host name, the whole name of a domain of its own, or nothing."""
-        name, _, port = host.lower().partition(":")
-        name = name.rstrip(".")
-        if self._installation.shares_host and name == self._domain and port.isdecimal():
-            return self.ports.labels.get(int(port), "")
-        if name.endswith(self._ending):
-            label = name[: -len(self._ending)]
-            return label if "." not in label else ""
-        is_address = name.replace(".", "").isdigit() or "[" in host
-        return name if "." in name and name != self._domain and not is_address else ""
+        if self._installation.shares_host:
+            name, _, port = host.lower().partition(":")
+            if name.rstrip(".") == self._domain and port.isdecimal():
+                return self.ports.labels.get(int(port), "")
+        return _label_in(host, self._domain)
 
     async def _serve(
         self, request: web.BaseRequest, route: Route, *, may_wake: bool = True
     ) -> web.StreamResponse:
-        may_wake = may_wake and is_visit(request)
         if route.kind == "waiting":
             raise Answer(
                 503, "starting", "Being built", "This is being built. The page looks again by itself.",
@@ -169,6 +164,7 @@ class Gateway:
                 raise half_answered(request, route) from trouble
             except proxy.Unreachable:
                 pass  # the patient way below finds out why, and waits for it
+        may_wake = may_wake and is_visit(request)
         if websocket.is_upgrade(request):
             return await self._waking.reach(
                 request, route, lambda found: self._open_socket(request, found), may_wake=may_wake
@@ -272,6 +268,16 @@ class Gateway:
         await self.visits.flush()
         await self._upstreams.close()
         await self.line.close()
+
+
+@lru_cache(maxsize=256)
+def _label_in(host: str, domain: str) -> str:
+    name = host.lower().partition(":")[0].rstrip(".")
+    if name.endswith(f".{domain}"):
+        label = name.removesuffix(f".{domain}")
+        return label if "." not in label else ""
+    is_address = name.replace(".", "").isdigit() or "[" in host
+    return name if "." in name and name != domain and not is_address else ""
 
 
 def _script(request: web.BaseRequest, script: bytes, etag: str) -> web.Response:

@@ -3,8 +3,9 @@
 import asyncio
 import re
 import time
+from functools import lru_cache
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from app.engine.gateway.keeper_line import KeeperAway, KeeperLine
 
@@ -24,7 +25,12 @@ def is_visit(request: web.BaseRequest) -> bool:
     if request.method == "HEAD":
         return False
     purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or headers.get("X-Moz") or ""
-    return "prefetch" not in purpose and not _ROBOT.search(headers.get("User-Agent", ""))
+    return "prefetch" not in purpose and not _is_robot(headers.get(hdrs.USER_AGENT, ""))
+
+
+@lru_cache(maxsize=256)
+def _is_robot(user_agent: str) -> bool:
+    return _ROBOT.search(user_agent) is not None
 
 
 class Visits:

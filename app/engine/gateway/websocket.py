@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable
 
 import aiohttp
-from aiohttp import WSMsgType, web
+from aiohttp import WSMsgType, hdrs, web
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -19,7 +19,7 @@ _ABNORMAL = {1005, 1006, 1015}  # codes that name what happened and must not be 
 
 def is_upgrade(request: web.BaseRequest) -> bool:
     """Tell whether the request wants to become a WebSocket."""
-    return request.headers.get("Upgrade", "").lower() == "websocket"
+    return request.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
 
 
 async def pass_on(

@@ -85,6 +85,19 @@ class TestProxyRequest:
 
         house.run(scenario)
 
+    def test_names_no_type_for_a_body_that_came_without(self, house):
+        async def scenario(house):
+            await house.instance("one", echo)
+            async with house.ask(
+                "one", method="POST", data=b"a=1", skip_auto_headers=("Content-Type",)
+            ) as answer:
+                told = json.loads(await answer.read())
+
+            assert (header(told, "Content-Type"), header(told, "Content-Length")) == ([], ["3"])
+            assert told["body"] == "a=1"
+
+        house.run(scenario)
+
     def test_leaves_encoded_bodies_alone(self, house):
         packed = gzip.compress(b"x" * 1000)
 

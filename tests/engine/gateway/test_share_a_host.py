@@ -91,6 +91,24 @@ class TestPorts:
 
         street.run(scenario)
 
+    def test_an_app_is_told_a_host_even_by_who_names_none(self, street):
+        async def upstream(request):
+            return web.Response(text=request.headers["Host"])
+
+        async def scenario(street):
+            await street.instance("one", upstream)
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", int(street.at("one").rpartition(":")[2])
+            )
+            writer.write(b"GET / HTTP/1.0\r\n\r\n")
+            answer = await reader.read()
+            writer.close()
+
+            assert answer.startswith(b"HTTP/1.0 200")
+            assert answer.endswith(b"\r\n\r\ninstance")
+
+        street.run(scenario)
+
     def test_they_open_and_close_as_they_are_given_and_freed(self, street):
         async def scenario(street):
             street.static("one", {"index.html": "<p>first"})
