@@ -8,7 +8,7 @@ from app.accounts.models import User
 from app.apps.models import App
 from app.archives.models import Export, ExportStatus, Import, ImportStatus
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import bare, session
 from app.organizations.models import Organization
 from app.projects.models import Project
 
@@ -54,7 +54,7 @@ def is_being_made(organization: Organization) -> bool:
 def exports_over() -> list[Export]:
     """Return the archives whose time is over though their file is still there."""
     query = select(Export).where(Export.status == ExportStatus.READY, Export.expires_at <= now())
-    return list(session.scalars(query))
+    return list(session.scalars(query.options(*bare())))
 
 
 def ids_with_files() -> set[str]:

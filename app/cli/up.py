@@ -84,6 +84,7 @@ def _start_all(
     """Import what the children share, bring the database up to date, then fork them."""
     from sqlalchemy.orm import configure_mappers
 
+    # Their servers come along: what a child imports later is written into pages that were shared until then.
     from app.cli import gateway, keeper, web, worker
     from app.factory import create_app
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from app.cli import processes
 from app.core import db
@@ -48,7 +50,7 @@ def serve(app: Flask, installation: Installation, listener: socket.socket | None
 
     options = {
         "bind": [bind],
-        "worker_class": "gthread",
+        "worker_class": ThreadWorker,
         "workers": 1,
         "threads": THREADS,
         "preload_app": True,
@@ -56,6 +58,7 @@ def serve(app: Flask, installation: Installation, listener: socket.socket | None
         "keepalive": 5,
         "post_fork": after_fork,
         "control_socket_disable": True,
+        "logger_class": Logger,
         "loglevel": "warning",
         "errorlog": "-",
         "proc_name": "greenroom",

@@ -9,7 +9,7 @@ from sqlalchemy import Select, not_, or_, select
 from app.accounts.models import User
 from app.core import ledger
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import bare, session
 from app.core.ledger import Run
 from app.development.models import OPEN, DevelopmentSession, SessionStatus, bench_name_of
 from app.requests.models import Activity, ActivityType, ProductRequest, RequestStatus, WorkflowAction
@@ -69,7 +69,9 @@ def session_of_run(run: Run) -> DevelopmentSession | None:
 def waiting_sessions() -> Sequence[DevelopmentSession]:
     """Return the sessions that wait for a person's push, over all projects."""
     return session.scalars(
-        select(DevelopmentSession).where(DevelopmentSession.status == SessionStatus.WAITING)
+        select(DevelopmentSession)
+        .where(DevelopmentSession.status == SessionStatus.WAITING)
+        .options(*bare(DevelopmentSession.request, ProductRequest.project))
     ).all()
 
 
@@ -104,6 +106,7 @@ def _requests_that_are(*statuses: RequestStatus) -> Sequence[ProductRequest]:
     return session.scalars(
         select(ProductRequest)
         .where(ProductRequest.status.in_(statuses))
+        .options(*bare(ProductRequest.project))
         .execution_options(populate_existing=True)
     ).all()
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from app.core.db import session
+from app.core.db import bare, session
 from app.core.errors import NotFound
 from app.development.queries import changes_asked_for
 from app.engine.repositories import Diff
@@ -48,7 +48,8 @@ def open_pull_requests(project_id: UUID | None = None) -> Sequence[PullRequest]:
     query = select(PullRequest).where(PullRequest.status == PullRequestStatus.OPEN)
     if project_id is not None:
         query = query.where(PullRequest.project_id == project_id)
-    return session.scalars(query.execution_options(populate_existing=True)).all()
+    alone = query.options(*bare(PullRequest.request, ProductRequest.project))
+    return session.scalars(alone.execution_options(populate_existing=True)).all()
 
 
 def merged_pull_requests() -> Sequence[PullRequest]:

@@ -36,7 +36,6 @@ MADE = {
 OURS = re.compile(r"GREENROOM_\w+|DATABASE_URL|REDIS_URL|SECRET_KEY|VALKEY_SERVER_BIN")
 # Files that read the environment for something that is no setting of ours, each with the reason.
 READERS = {
-    "app/cli/gateway.py": "what its HTTP library reads: no list of authorities, since it speaks to none",
     "app/cli/service/environment.py": "all that a service has to begin with again",
     "app/cli/service/launchd.py": "the same, for the property list",
     "app/config.py": "the settings",

@@ -12,7 +12,7 @@ from app.apps.models import App, AppStatus, AppVersion, RetentionTier, VersionSt
 from app.apps.queries.filters import Field, Relation
 from app.apps.queries.listing import Listed, Slice, part_of, without_deleted
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import bare, session
 from app.engine.repositories import Repository
 from app.organizations.models import Membership
 from app.organizations.queries import membership_of
@@ -138,7 +138,8 @@ def handle_is_free(handle: str, *, but: App | None = None) -> bool:
 
 def apps_to_purge() -> list[App]:
     """Return the deleted apps whose time is over."""
-    return list(session.scalars(select(App).where(App.purge_at <= now()).order_by(App.purge_at).limit(100)))
+    query = select(App).where(App.purge_at <= now()).order_by(App.purge_at).limit(100)
+    return list(session.scalars(query.options(*bare(App.project))))
 
 
 def app_repositories_of(project: Project) -> list[App]:
@@ -171,6 +172,7 @@ def apps_in_use() -> list[App]:
             select(App)
             .join(Project, Project.id == App.project_id)
             .where(Project.archived_at.is_(None), App.deleted_at.is_(None))
+            .options(*bare(App.project))
             .execution_options(populate_existing=True)
         )
     )

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app.apps.models import App, AppDomain, DomainStatus
-from app.core.db import session
+from app.core.db import bare, session
 
 
 def domain_of(app: App) -> AppDomain | None:
@@ -31,6 +31,7 @@ def waiting_domains() -> list[AppDomain]:
         session.scalars(
             select(AppDomain)
             .where(AppDomain.status == DomainStatus.PENDING)
+            .options(*bare(AppDomain.app))
             .order_by(AppDomain.checked_at.is_not(None), AppDomain.checked_at)
         )
     )

@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.apps.models import SESSION_OPEN, App, AppPreviewSession, AppVersion, SessionStatus
 from app.core import ledger
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import bare, session
 from app.core.ledger import Run
 from app.engine.instances import Desired, Instance
 from app.engine.routes import Route
@@ -63,7 +63,9 @@ def open_sessions(app: App | None = None) -> Sequence[AppPreviewSession]:
     if app is not None:
         query = query.where(AppPreviewSession.app_id == app.id)
     return session.scalars(
-        query.order_by(AppPreviewSession.id).execution_options(populate_existing=True)
+        query.options(*bare(AppPreviewSession.app_version, AppVersion.app, App.project))
+        .order_by(AppPreviewSession.id)
+        .execution_options(populate_existing=True)
     ).all()
 
 
@@ -73,15 +75,16 @@ def unremoved_sessions() -> Sequence[AppPreviewSession]:
     runs = exists().where(Instance.label == name, Instance.desired != Desired.GONE)
     leads = exists().where(Route.label == AppPreviewSession.label)
     return session.scalars(
-        select(AppPreviewSession).where(
-            AppPreviewSession.stopped_at < now() - ledger.patience(), or_(runs, leads)
-        )
+        select(AppPreviewSession)
+        .where(AppPreviewSession.stopped_at < now() - ledger.patience(), or_(runs, leads))
+        .options(*bare(AppPreviewSession.app_version, AppVersion.app))
     ).all()
 
 
 def forgotten_sessions() -> Sequence[AppPreviewSession]:
     """Return the sessions that ended so long ago that nobody asks for them any more."""
-    return session.scalars(select(AppPreviewSession).where(AppPreviewSession.stopped_at < now() - KEPT)).all()
+    query = select(AppPreviewSession).where(AppPreviewSession.stopped_at < now() - KEPT)
+    return session.scalars(query.options(*bare())).all()
 
 
 def run_of_session(found: AppPreviewSession) -> Run | None:

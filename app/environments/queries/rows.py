@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, func, not_, or_, select
 
 from app.core import ledger
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import bare, session
 from app.core.ledger import Run
 from app.core.secrets import digest
 from app.environments.models import ENDED, ON_THE_WAY, UP, Environment, EnvironmentState, Task, TaskVersion
@@ -64,7 +64,7 @@ def count_open(organization_id: UUID) -> int:
 def overdue_environments() -> list[Environment]:
     """Return what is up though its time is over."""
     query = select(Environment).where(Environment.status.in_(UP), Environment.expires_at < now())
-    return list(session.scalars(query).unique())
+    return list(session.scalars(query.options(*bare())))
 
 
 def unended() -> list[Environment]:

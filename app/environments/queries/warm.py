@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import bare, session
 from app.environments.models import ENDED, Environment, EnvironmentState, TaskVersion
 from app.projects.models import Project
 
@@ -73,7 +73,7 @@ def spent_warm() -> list[Environment]:
     query = select(Environment).where(
         Environment.is_warm, Environment.removed_at.is_not(None), Environment.ended_at < now() - _REST
     )
-    return list(session.scalars(query).unique())
+    return list(session.scalars(query.options(*bare())))
 
 
 def in_use_lately() -> list[tuple[Project, TaskVersion]]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.apps.models.version import BRANCHES
 from app.core import ledger
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import bare, session
 from app.engine.instances import Instance
 from app.engine.repositories import Commit
 from app.previews.models import ON_THE_WAY, BranchPreview, PreviewStatus
@@ -47,6 +47,7 @@ def open_branch_previews(project: Project | None = None) -> list[BranchPreview]:
     query = select(BranchPreview).where(BranchPreview.status.in_(_OPEN)).order_by(BranchPreview.created_at)
     if project is not None:
         query = query.where(BranchPreview.project_id == project.id)
+    query = query.options(*bare(BranchPreview.project))
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Select, and_, func, not_, select
 
 from app.core import ledger
 from app.core.clock import now
-from app.core.db import session
+from app.core.db import bare, session
 from app.core.installation import installation
 from app.core.ledger import Run
 from app.engine.instances import Desired, Instance
@@ -66,7 +66,9 @@ def open_previews_up(request: ProductRequest) -> list[Preview]:
 def overdue_previews() -> list[Preview]:
     return list(
         session.scalars(
-            select(Preview).where(Preview.status == PreviewStatus.READY, Preview.expires_at < now())
+            select(Preview)
+            .where(Preview.status == PreviewStatus.READY, Preview.expires_at < now())
+            .options(*bare())
         )
     )
 
@@ -101,7 +103,13 @@ def run_of(preview: Preview) -> Run | None:
 
 def orphaned() -> list[Preview]:
     """Return every preview that runs or is on its way, though its request is over."""
-    return [preview for preview in unended() if preview.request.is_over]
+    query = (
+        select(Preview)
+        .where(Preview.status.in_((*ON_THE_WAY, PreviewStatus.READY)))
+        .options(*bare(Preview.request))
+        .execution_options(populate_existing=True)
+    )
+    return [preview for preview in session.scalars(query) if preview.request.is_over]
 
 
 def folders_in_use() -> set[str]:
@@ -140,6 +148,7 @@ def awake_by_project() -> dict[UUID, list[Preview]]:
             Instance.desired == Desired.RUNNING,
             Preview.keeps_awake.is_(False),
         )
+        .options(*bare(Preview.request, ProductRequest.project))
     )
     rows = session.execute(query).all()
     found: dict[UUID, list[Preview]] = {}
@@ -152,7 +161,8 @@ def without_files() -> list[Preview]:
     """Return the previews that are up and serve files that are not there."""
     query = select(Preview).where(Preview.status == PreviewStatus.READY, Preview.instance_name.is_(None))
     folder = installation().checkouts
-    return [each for each in session.scalars(query) if not (folder / each.name).is_dir()]
+    found = session.scalars(query.options(*bare()))
+    return [each for each in found if not (folder / each.name).is_dir()]
 
 
 def open_links(request: ProductRequest) -> list[ShareLink]:
