@@ -78,8 +78,8 @@ def unremoved() -> list[Environment]:
     query = select(Environment).where(
         Environment.removed_at.is_(None), Environment.ended_at < now() - ledger.patience()
     )
-    query = query.order_by(Environment.ended_at).limit(_AT_A_TIME)
-    return list(session.scalars(query.execution_options(populate_existing=True)).unique())
+    query = query.order_by(Environment.ended_at).limit(_AT_A_TIME).options(*bare())
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def may_token_open(token: str, label: str) -> bool:
