@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, redirect, request, send_from_directory
-from flask_babel import Babel
 from flask_login import LoginManager
 from werkzeug.datastructures import Headers
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -35,6 +34,7 @@ from app.web import (
     formats,
     guards,
     health,
+    languages,
     limits,
     openapi,
     origins,
@@ -85,8 +85,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     app.session_interface = sessions.Sessions()
     db.connect(app)
-    Babel(app)
-    LoginManager(app).user_loader(_signed_in)
+    languages.init_app(app)
+    # The guards say whom a page is for; Flask-Login would ask the database once more.
+    LoginManager(app, add_context_processor=False).user_loader(_signed_in)
     origins.init_app(app)
     guards.init_app(app, _Callers())
     errors.init_app(app)

@@ -1,5 +1,6 @@
 """The web process: gunicorn around the application that is loaded already."""
 
+import gc
 import os
 import socket
 from typing import Any
@@ -15,6 +16,7 @@ from app.core.changes import MOST_WAITING
 from app.core.installation import Installation
 
 THREADS = MOST_WAITING + 56  # made when they are needed; those who wait must not keep out those who do not
+COLLECT_AFTER = 20_000  # things that are new: several pages' worth
 
 
 class _Site(BaseApplication):  # type: ignore[misc]  # untyped upstream
@@ -47,6 +49,8 @@ def serve(app: Flask, installation: Installation, listener: socket.socket | None
         processes.die_with_parent(arbiter)
         processes.be_named("gr-web-worker")
         db.forget_connections()
+        gc.freeze()  # what is loaded stays; the collector need not walk it
+        gc.set_threshold(COLLECT_AFTER)
 
     options = {
         "bind": [bind],

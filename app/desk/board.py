@@ -1,6 +1,6 @@
 """What the board shows: its columns, the cards in them, and where each card may go."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -120,6 +120,7 @@ def board_of(project: Project, view: BoardView, *, user: User) -> Board:
     found = queries.columns_on(project, filters, most)
     ids = [request.id for requests in found.values() for request in requests]
     glances, tallies = previews.glances(ids), queries.tallies_of(ids)
+    filtered = address("", view)
     columns = [
         _column(
             status,
@@ -130,7 +131,7 @@ def board_of(project: Project, view: BoardView, *, user: User) -> Board:
                 card_of(
                     request,
                     user=user,
-                    view=view,
+                    filtered=filtered,
                     glance=glances.get(request.id),
                     tally=tallies.get(request.id, queries.Tally()),
                 )
@@ -189,25 +190,22 @@ def _column(
         more_url=address(project.path, view, more=[each.value for each in more])
         if count > len(cards)
         else None,
-        none=_none(status),
+        none=_NONE[status](),
     )
 
 
-def _none(status: RequestStatus) -> str:
-    """Say what an empty column is for."""
-    return str(
-        {
-            RequestStatus.DRAFT: _("New wishes begin here."),
-            RequestStatus.INTERVIEWING: _("Here a few questions make a wish clear."),
-            RequestStatus.READY: _("What is clear waits here to be started."),
-            RequestStatus.IN_DEVELOPMENT: _("What somebody works on."),
-            RequestStatus.IN_REVIEW: _("What can be tried and accepted."),
-            RequestStatus.CHANGES_REQUESTED: _("What goes back for another round."),
-            RequestStatus.PR_OPEN: _("What is accepted and on its way."),
-            RequestStatus.MERGED: _("What is done."),
-            RequestStatus.CANCELLED: _("Nothing was dropped."),
-        }[status]
-    )
+_NONE: dict[RequestStatus, Callable[[], str]] = {
+    RequestStatus.DRAFT: lambda: _("New wishes begin here."),
+    RequestStatus.INTERVIEWING: lambda: _("Here a few questions make a wish clear."),
+    RequestStatus.READY: lambda: _("What is clear waits here to be started."),
+    RequestStatus.IN_DEVELOPMENT: lambda: _("What somebody works on."),
+    RequestStatus.IN_REVIEW: lambda: _("What can be tried and accepted."),
+    RequestStatus.CHANGES_REQUESTED: lambda: _("What goes back for another round."),
+    RequestStatus.PR_OPEN: lambda: _("What is accepted and on its way."),
+    RequestStatus.MERGED: lambda: _("What is done."),
+    RequestStatus.CANCELLED: lambda: _("Nothing was dropped."),
+}
+"""What an empty column is for."""
 
 
 def _current(view: BoardView, columns: list[Column]) -> str:
@@ -224,19 +222,20 @@ def card_of(
     request: ProductRequest,
     *,
     user: User,
-    view: BoardView,
+    filtered: str,
     glance: previews.Glance | None,
     tally: queries.Tally,
 ) -> Card:
-    """Return one request as the board draws it for somebody."""
+    """Return one request as a board, of which `filtered` says the filters, draws it for somebody."""
     steps = [step for step in _steps(user, request) if _why_not(request, step) is None]
     can_be_moved = bool(steps) or can_arrange(user, request)
     cannot_be_tried = is_failing(request, glance)
+    path = request.path
     return Card(
         id=request.id,
         number=request.number,
         title=request.title,
-        url=request.path,
+        url=path,
         type=request.type,
         priority=request.priority,
         round=request.round,
@@ -246,8 +245,8 @@ def card_of(
         since=request.turn_since,
         preview=glance.status.value if glance and not request.is_over else None,
         preview_url=glance.url if glance and not request.is_over else None,
-        move_url=address(f"{request.path}/move", view) if can_be_moved else None,
-        menu_url=address(f"{request.path}/moves", view) if can_be_moved or can_label(user, request) else None,
+        move_url=f"{path}/move{filtered}" if can_be_moved else None,
+        menu_url=f"{path}/moves{filtered}" if can_be_moved or can_label(user, request) else None,
         open_moves=[step.to.value for step in steps],
         asking_moves={step.to.value: asks for step in steps if (asks := question(request, step.action))},
         votes=tally.votes,

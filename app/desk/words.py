@@ -206,20 +206,24 @@ def next_words(request: ProductRequest, *, cannot_be_tried: bool = False) -> str
         return str(_("It could not be made ready to try"))
     if request.needs_sorting:
         return str(_("Take it over, or drop it"))
-    return str(
-        {
-            S.DRAFT: _("Answer the questions"),
-            S.INTERVIEWING: _("Answer the questions"),
-            S.READY: _("Say yes, or what speaks against it") if request.needs_yes else _("Start the work"),
-            S.IN_DEVELOPMENT: _("Make the change"),
-            S.IN_REVIEW: _("Merge it") if request.is_accepted else _("Try it"),
-            S.CHANGES_REQUESTED: _("Start the next round"),
-            S.PR_OPEN: _("Merge it"),
-            S.MERGED: _("See why it is not live")
-            if request.delivery is Delivery.FAILED
-            else _("Put it live"),
-        }.get(request.status, "")
-    )
+    said = _NEXT.get(request.status)
+    return str(said(request)) if said else ""
+
+
+_NEXT: dict[RequestStatus, Callable[[ProductRequest], str]] = {
+    S.DRAFT: lambda _request: _("Answer the questions"),
+    S.INTERVIEWING: lambda _request: _("Answer the questions"),
+    S.READY: lambda request: (
+        _("Say yes, or what speaks against it") if request.needs_yes else _("Start the work")
+    ),
+    S.IN_DEVELOPMENT: lambda _request: _("Make the change"),
+    S.IN_REVIEW: lambda request: _("Merge it") if request.is_accepted else _("Try it"),
+    S.CHANGES_REQUESTED: lambda _request: _("Start the next round"),
+    S.PR_OPEN: lambda _request: _("Merge it"),
+    S.MERGED: lambda request: (
+        _("See why it is not live") if request.delivery is Delivery.FAILED else _("Put it live")
+    ),
+}
 
 
 def is_plain_to(user: User, request: ProductRequest) -> bool:

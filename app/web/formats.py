@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime, tzinfo
 from hashlib import blake2b
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g
 from flask.sansio.app import App
-from flask_babel import format_date, format_datetime, get_translations, gettext, ngettext
+from flask_babel import format_date, format_datetime, gettext, ngettext
 
 from app.core.clock import now
 from app.core.files import size_in_words
@@ -24,19 +23,6 @@ def init_app(app: App) -> None:
     for written in (ago, exactly, time_of_day, iso_time, duration, initials, face_tone, prose):
         app.add_template_filter(written)
     app.add_template_filter(size_in_words, "size")
-    # Babel finds its translations anew for every word, which is a fifth of a full board.
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda words: _translations().ugettext(words),
-        ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
-        newstyle=True,
-    )
-
-
-def _translations() -> Any:
-    """Return the translations of whoever this page is for, found once for a page."""
-    if "translations" not in g:
-        g.translations = get_translations()
-    return g.translations
 
 
 def ago(moment: datetime) -> str:

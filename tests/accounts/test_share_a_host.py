@@ -72,8 +72,8 @@ class TestFormerAddress:
             )
             assert answer.status_code == status, address
 
-    def test_has_a_cookie_that_a_browser_keeps_there(self, people, browse, former):
-        visitor = browse()
+    def test_has_a_cookie_that_a_browser_keeps_there(self, app, people, former):
+        visitor = app.test_client()  # never here before
 
         before = visitor.get("/sign-in", base_url="http://localhost:8000")
         after = visitor.get("/sign-in", base_url="https://green.example.com")

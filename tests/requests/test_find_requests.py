@@ -13,7 +13,15 @@ from app.projects import operations as projects
 from app.projects.models import Access, Project
 from app.requests import operations as requests
 from app.requests.models import Activity, ProductRequest
-from app.requests.queries import Filters, counts_on, found_by, found_quickly, glimpses, requests_on
+from app.requests.queries import (
+    Filters,
+    counts_on,
+    found_by,
+    found_quickly,
+    glimpses,
+    page_found_by,
+    requests_on,
+)
 from tests.support.road import ready_request
 
 
@@ -92,11 +100,40 @@ class TestFind:
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
     @given(typed=st.text(max_size=60) | st.text(alphabet="abé\"*()^:+-{}ANDORTNE '&|!<>\\", max_size=40))
     def test_takes_whatever_is_typed(self, people, project, hours, typed):
-        found = paginate(found_by(people.vic, typed))
+        found = page_found_by(people.vic, typed, page=1, limit=25)
         session.scalars(requests_on(project, Filters(text=typed))).unique().all()
         glimpses(found.items, typed)
 
         assert found.total == len(found.items) <= 1
+        assert found.items == paginate(found_by(people.vic, typed)).items
+
+
+class TestReadByPages:
+    @pytest.mark.parametrize("words", ["menu", "m", "2", "menu 2", "%", "menu printed"])
+    def test_gives_what_is_found_in_the_same_order(self, people, project, words):
+        for number in range(5):
+            people.request(project, title=f"Mend the {'menu ' * (1 + number % 2)}{number} %")
+        every = session.scalars(found_by(people.vic, words)).unique().all()
+
+        pages = [page_found_by(people.vic, words, page=page, limit=2) for page in (1, 2, 3)]
+
+        assert [each for page in pages for each in page.items] == every
+        assert {page.total for page in pages} == {len(every)}
+
+    def test_counts_past_the_end_as_well(self, people, project):
+        people.request(project, title="Mend the menu")
+
+        past = page_found_by(people.vic, "menu", page=7, limit=2)
+
+        assert (past.items, past.total, past.page) == ([], 1, 7)
+
+    def test_shows_a_request_once_however_often_it_is_spoken_of(self, people, hours):
+        for _ in range(3):
+            requests.comment(hours, by=people.bob, text="The opening hours!")
+
+        found = page_found_by(people.vic, "opening", page=1, limit=25)
+
+        assert (found.items, found.total) == ([hours], 1)
 
 
 class TestStaysTrue:
@@ -151,16 +188,18 @@ class TestStaysTrue:
 
 class TestWhoFinds:
     def test_a_stranger_finds_nothing_nor_learns_how_many(self, people, hours):
-        found = paginate(found_by(people.eve, "opening"))
+        found = page_found_by(people.eve, "opening", page=1, limit=25)
 
         assert (found.total, found.items) == (0, [])
+        assert paginate(found_by(people.eve, "opening")).total == 0
         assert found_quickly(people.eve, "opening", 5) == []
 
     def test_a_project_of_its_members_is_theirs_alone(self, people, project, hours, find):
         projects.edit_project(project, by=people.ada, access=Access.MEMBERS)
 
         assert find("opening", people.vic) == []
-        assert paginate(found_by(people.vic, f"#{hours.number}")).total == 0
+        assert page_found_by(people.vic, f"#{hours.number}", page=1, limit=25).total == 0
+        assert page_found_by(people.vic, "opening", page=1, limit=25).total == 0
         assert find("opening", people.ada) == [hours.title]
 
     def test_another_project_s_board_counts_its_own(self, people, hours):

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, render_template_string, request
-from flask_babel import Babel
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from app.web import formats, samples
+from app.web import formats, languages, samples
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +39,7 @@ def demo() -> Flask:
     app.config.update(SECRET_KEY="demo", moved=[])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["csrf_token"] = lambda: "token"
-    Babel(app)
+    languages.init_app(app)
     formats.init_app(app)
     _pages(app)
     _parts(app)

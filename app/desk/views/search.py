@@ -2,12 +2,11 @@
 
 from flask import Response, request
 
-from app.core.paging import paginate
 from app.desk import words
 from app.desk.queries import projects_named
 from app.desk.views.base import blueprint
 from app.previews.queries import failing_among
-from app.requests.queries import found_by, glimpses
+from app.requests.queries import glimpses, page_found_by
 from app.web.guards import me
 from app.web.pages import render
 
@@ -19,7 +18,7 @@ def search() -> Response:
     """Show the projects and requests that a few words lead to."""
     text = request.args.get("q", "").replace("\0", "").strip()[:LONGEST]
     page = request.args.get("page", 1, type=int)
-    found = paginate(found_by(me(), text), page=page, limit=PAGE) if text else None
+    found = page_found_by(me(), text, page=page, limit=PAGE) if text else None
     failing = failing_among(found.items) if found is not None else set()
     return render(
         "desk/search.html",

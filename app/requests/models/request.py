@@ -17,7 +17,7 @@ from app.core.states import Stateful
 from app.projects.models import Project, StartPolicy
 from app.requests.models.label import Label, RequestLabel
 from app.requests.models.states import (
-    ACTIONS,
+    OPEN,
     Delivery,
     RequestPriority,
     RequestStatus,
@@ -212,6 +212,6 @@ class ProductRequest(Stateful, Base):
             return [WorkflowAction.CANCEL]
         return [
             action
-            for action, steps in ACTIONS.items()
-            if self.status in steps and (action is not WorkflowAction.ALLOW_DEVELOPMENT or self.needs_yes)
+            for action in OPEN[self.status]
+            if action is not WorkflowAction.ALLOW_DEVELOPMENT or self.needs_yes
         ]

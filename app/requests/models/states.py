@@ -107,6 +107,9 @@ ACTIONS: Mapping[WorkflowAction, Mapping[RequestStatus, RequestStatus]] = {
     A.REOPEN: {S.CANCELLED: S.DRAFT},
     A.RESET_INTERVIEW: {S.READY: S.DRAFT},
 }
+OPEN: Mapping[RequestStatus, tuple[WorkflowAction, ...]] = {
+    status: tuple(action for action, steps in ACTIONS.items() if status in steps) for status in S
+}
 REQUIRED: Mapping[WorkflowAction, tuple[str, ...]] = {
     A.REQUEST_CHANGES: ("feedback",),
     A.CANCEL: ("reason",),

@@ -37,7 +37,7 @@ from app.requests.queries.labels import (
     uses_of_labels,
 )
 from app.requests.queries.saved_views import view_for, views_for, views_shown_to
-from app.requests.queries.search import Glimpse, found_by, found_quickly, glimpses
+from app.requests.queries.search import Glimpse, found_by, found_quickly, glimpses, page_found_by
 from app.requests.queries.similar import similar_to
 from app.requests.queries.sorting import Sort
 from app.requests.queries.steps import step_in, steps_of
@@ -149,6 +149,7 @@ __all__ = [
     "one_visible_to",
     "open_requests_on_branch",
     "open_requests_with_branch",
+    "page_found_by",
     "people_to_assign",
     "people_to_mention",
     "place_in_column",

@@ -1,15 +1,18 @@
 """What a board shows: its columns, its list, their counts."""
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select, union_all
+from sqlalchemy import Select, bindparam, exists, func, select, union_all
 
 from app.core.db import session
 from app.projects.models import Project
 from app.requests.models import ProductRequest, RequestStatus, RequestStep, Vote, request_waits
 from app.requests.queries.labels import mark_of_labels
-from app.requests.queries.visible import Filters, narrow, requests_on, without_more
+from app.requests.queries.sorting import ordered
+from app.requests.queries.visible import Filters, as_cards, narrow, requests_on
 
 
 def listed_on(project: Project, filters: Filters, *, dropped: bool) -> Select[ProductRequest]:
@@ -32,20 +35,18 @@ def columns_on(
     project: Project, filters: Filters, most: Mapping[RequestStatus, int]
 ) -> dict[RequestStatus, list[ProductRequest]]:
     """Return the first cards of each column, at most so many of each, in one statement."""
+    here = requests_on(project, filters).with_only_columns(ProductRequest.id, maintain_column_froms=True)
     firsts = [
-        requests_on(project, filters)
-        .where(ProductRequest.status == status)
-        .with_only_columns(ProductRequest.id, maintain_column_froms=True)
-        .limit(limit)
-        .subquery()
-        for status, limit in most.items()
+        here.where(ProductRequest.status == status).limit(limit).subquery() for status, limit in most.items()
     ]
-    every = Filters(archived=None, sort=filters.sort)
     wanted = union_all(*(select(first.c.id) for first in firsts)).subquery()
-    found = session.scalars(
-        without_more(requests_on(project, every).where(ProductRequest.id.in_(select(wanted.c.id))))
-    ).all()
-    return {status: [request for request in found if request.status is status] for status in most}
+    # Of these alone: told the project once more, SQLite would read all of it again.
+    query = select(ProductRequest).where(ProductRequest.id.in_(select(wanted.c.id)))
+    found = session.scalars(as_cards(ordered(query, filters.sort))).all()
+    columns: dict[RequestStatus, list[ProductRequest]] = {status: [] for status in most}
+    for request in found:
+        columns[request.status].append(request)
+    return columns
 
 
 def card_in(project_id: UUID, status: RequestStatus, request_id: UUID) -> ProductRequest | None:
@@ -61,7 +62,16 @@ def card_in(project_id: UUID, status: RequestStatus, request_id: UUID) -> Produc
 
 def mark_of(project: Project) -> str:
     """Return what changes whenever a card of the board does."""
-    here = ProductRequest.project_id == project.id
+    marks = [
+        value for statement in _marks() for value in session.execute(statement, {"here": project.id}).one()
+    ]
+    return f"{'-'.join(map(str, marks))}-{mark_of_labels(project.organization_id)}"
+
+
+@cache
+def _marks() -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Return what `mark_of` asks: an open board asks again every few seconds."""
+    here = ProductRequest.project_id == bindparam("here")
     besides = [
         select(counted)
         .where(exists().where(ProductRequest.id == request_id, here).correlate_except(ProductRequest))
@@ -74,8 +84,7 @@ def mark_of(project: Project) -> str:
         )
     ]
     counted = select(func.count(), func.coalesce(func.sum(ProductRequest.version), 0)).where(here)
-    marks = [*session.execute(counted).one(), *session.execute(select(*besides)).one()]
-    return f"{'-'.join(map(str, marks))}-{mark_of_labels(project.organization_id)}"
+    return counted, select(*besides)
 
 
 def first_position(project_id: UUID, status: RequestStatus) -> float:

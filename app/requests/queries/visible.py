@@ -1,10 +1,11 @@
 """Which requests somebody may see, and what a list of them is narrowed to."""
 
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
@@ -115,9 +116,35 @@ def narrow(query: Select[ProductRequest], filters: Filters) -> Select[ProductReq
 
 def without_more(query: Select[ProductRequest]) -> Select[ProductRequest]:
     """Load of each request only what a card shows: its labels, the people it names, what it waits for."""
+    return with_labels(query.options(*_no_more()))
+
+
+@cache
+def _no_more() -> tuple[ORMOption, ...]:
     named = (ProductRequest.requester, ProductRequest.assignee, ProductRequest.turn_user)
-    options: list[ORMOption] = [joinedload(person).lazyload(User.memberships) for person in named]  # type: ignore[attr-defined]
-    return with_labels(query.options(*options, lazyload(ProductRequest.approved_by), with_blockers()))
+    people = [joinedload(person).lazyload(User.memberships) for person in named]  # type: ignore[attr-defined]
+    return *people, lazyload(ProductRequest.approved_by), with_blockers()
+
+
+def as_cards(query: Select[ProductRequest]) -> Select[ProductRequest]:
+    """Load of each request of a project that is loaded already what a card shows, and no long text."""
+    return without_more(query).options(*_of_cards())
+
+
+@cache
+def _of_cards() -> tuple[ORMOption, ...]:
+    named = (ProductRequest.requester, ProductRequest.assignee, ProductRequest.turn_user)
+    names = [joinedload(person).load_only(User.name) for person in named]
+    return lazyload(ProductRequest.project), *names, *(defer(text) for text in _LONG_TEXTS)
+
+
+_LONG_TEXTS = (
+    ProductRequest.description,
+    ProductRequest.gherkin_criteria,
+    ProductRequest.agent_prompt,
+    ProductRequest.feedback,
+    ProductRequest.edits,
+)
 
 
 def with_labels(query: Select[ProductRequest]) -> Select[ProductRequest]:
