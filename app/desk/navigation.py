@@ -123,6 +123,10 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
         number = (request.view_args or {}).get("number")
         if number is not None:
             made.crumbs.append((f"#{number}", f"{project.path}/requests/{number}"))
+        if "app_id" in (request.view_args or {}):
+            made.crumbs.append((_("Apps"), f"{project.path}/apps"))
+        if "environment_id" in (request.view_args or {}):
+            made.crumbs.append((_("Environments"), f"{project.path}/environments"))
     else:
         made.items.append(_item(_("Specs"), f"{home}/specs", "file-text"))
         if "spec_id" in (request.view_args or {}):

@@ -20,7 +20,7 @@ TONES = 8
 def init_app(app: App) -> None:
     """Give the templates their filters."""
     app.add_template_global(icon_shapes)
-    for written in (ago, exactly, time_of_day, iso_time, duration, initials, face_tone, prose):
+    for written in (ago, exactly, time_of_day, month, iso_time, duration, initials, face_tone, prose):
         app.add_template_filter(written)
     app.add_template_filter(size_in_words, "size")
 
@@ -64,6 +64,11 @@ def time_of_day(moment: datetime) -> str:
     zone = readers_zone()
     at, today = moment.astimezone(zone), now().astimezone(zone).date()
     return str(format_datetime(at, "HH:mm" if at.date() == today else "d MMM HH:mm", rebase=False))
+
+
+def month(moment: datetime) -> str:
+    """Write the month of a moment, as it stands in its own zone."""
+    return str(format_datetime(moment, "MMMM y", rebase=False))
 
 
 def iso_time(moment: datetime) -> str:

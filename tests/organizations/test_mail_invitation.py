@@ -29,7 +29,7 @@ class TestInvite:
         assert (taken.to, taken.message["Subject"]) == (["nia@example.org"], "Ada Admin invites you to Acme")
         path = LINK.search(taken.text)[1]
         assert path in page, "the same link is shown"
-        assert "on their way by mail" in page
+        assert "on its way by mail" in page
         assert browse().get(path).status_code == 200
         assert "Sent by mail" in browse(people.ada).get("/acme/members").text
 

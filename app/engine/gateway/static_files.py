@@ -67,7 +67,10 @@ async def serve(request: web.BaseRequest, route: Route) -> web.StreamResponse:
         query = f"?{request.query_string}" if request.query_string else ""
         return web.Response(status=302, headers={"Location": found + query, "Cache-Control": "no-cache"})
     if found is None:
-        raise Answer(404, "not_found", "No such page", "This preview has nothing at this address.")
+        raise Answer(
+            404, "not_found", "No such page", "There is nothing at this address.",
+            link=None if request.path == "/" else "/", link_text="To the first page",
+        )  # fmt: skip
     try:
         file = _open(found.path)
     except OSError as trouble:
