@@ -6,9 +6,9 @@ import subprocess
 import sys
 from statistics import median
 
-SECONDS = 4
+SECONDS, TURN_SECONDS = 4, 2
 CONNECTIONS = 16
-ROUNDS = 3
+ROUNDS, TURNS = 3, 9
 
 
 def need_wrk() -> str:
@@ -23,10 +23,10 @@ def per_second(url: str, headers: dict[str, str] | None = None, *, expect: str =
     return median(_round(url, headers or {}, expect) for _ in range(ROUNDS))
 
 
-def _round(url: str, headers: dict[str, str], expect: str) -> float:
+def _round(url: str, headers: dict[str, str], expect: str = "2xx", *, seconds: int = SECONDS) -> float:
     given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     out = subprocess.run(
-        [need_wrk(), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *given, url],
+        [need_wrk(), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *given, url],
         capture_output=True,
         text=True,
         check=True,
@@ -42,11 +42,14 @@ def _round(url: str, headers: dict[str, str], expect: str) -> float:
 def side_by_side(
     ours: tuple[str, dict[str, str]], yardstick: tuple[str, dict[str, str]]
 ) -> tuple[float, float]:
-    """Measure two addresses in turns, so that the machine's moods meet both; return both medians."""
-    ours_found, yardstick_found = [], []
+    """Measure two addresses in short turns, so that the machine's moods meet both; return the middle turn.
+
+    The turns are put in order by what ours is of the other one: a mood that changes within one of them makes
+    that one an outlier, and no more.
+    """
     for address, headers in (ours, yardstick):
-        _round(address, headers, "2xx")  # the first round warms up
-    for _ in range(ROUNDS):
-        ours_found.append(_round(*ours, "2xx"))
-        yardstick_found.append(_round(*yardstick, "2xx"))
-    return median(ours_found), median(yardstick_found)
+        _round(address, headers)  # the first round warms up
+    turns = [
+        (_round(*ours, seconds=TURN_SECONDS), _round(*yardstick, seconds=TURN_SECONDS)) for _ in range(TURNS)
+    ]
+    return sorted(turns, key=lambda turn: turn[0] / turn[1])[TURNS // 2]
