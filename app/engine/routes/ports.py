@@ -118,16 +118,19 @@ def settle() -> list[str]:
     """Free the ports of what is over, give one to what has none; returns what was done, in sentences."""
     wanted, services = installation().preview_ports, installation().service_ports
     elsewhere = and_(*(or_(Route.port < each.start, Route.port >= each.stop) for each in (wanted, services)))
-    done = []
     with transaction():
-        for route in [*_with_port(or_(_gone_for(OVER), elsewhere)), *_scarce(wanted), *_scarce(services)]:
-            if route.port is None:
-                continue
-            done.append(f"freed port {route.port} of {route.label}")
-            route.port = None
+        done = [_take_back(route) for route in _with_port(or_(_gone_for(OVER), elsewhere))]
+        session.flush()  # these count as free for what follows
+        done += [_take_back(route) for each in (wanted, services) if each for route in _scarce(each)]
         session.flush()  # so that they can be given at once
         done += _give_to_all() if wanted else []
     return done
+
+
+def _take_back(route: Route) -> str:
+    said = f"freed port {route.port} of {route.label}"
+    route.port = None
+    return said
 
 
 def _with_port(which: ColumnElement[bool]) -> Sequence[Route]:

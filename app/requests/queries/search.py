@@ -67,7 +67,7 @@ def _in_turn(ids: Sequence[UUID]) -> list[ProductRequest]:
     """Load requests in the order of their ids."""
     query = without_more(select(ProductRequest).where(ProductRequest.id.in_(ids)))
     found = {request.id: request for request in session.scalars(query).unique()}
-    return [found[each] for each in ids]
+    return [found[each] for each in ids if each in found]  # one may be gone by now
 
 
 def _best_first(query: Select[ProductRequest], text: str) -> Select[ProductRequest]:
