@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 
 from app.accounts.models import User
 from app.desk import words
-from app.desk.operations import Transition, transitions_for, why_open_it
+from app.desk.operations import Transition, may_take, transitions_for, why_open_it
 from app.desk.schemas import BoardView
 from app.previews import queries as previews
 from app.previews.models import PreviewStatus
 from app.projects.models import Project
 from app.requests import queries
 from app.requests.models import (
+    ACTIONS,
     ProductRequest,
     RequestPriority,
     RequestStatus,
@@ -31,7 +32,7 @@ COLUMNS = tuple(status for status in RequestStatus if status is not RequestStatu
 A = WorkflowAction
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Card:
     """One request, as the board draws it."""
 
@@ -227,8 +228,9 @@ def card_of(
     tally: queries.Tally,
 ) -> Card:
     """Return one request as a board, of which `filtered` says the filters, draws it for somebody."""
-    steps = [step for step in _steps(user, request) if _why_not(request, step) is None]
+    steps = _open_steps(user, request)
     can_be_moved = bool(steps) or can_arrange(user, request)
+    labels_url = _labels_url(user, request)
     cannot_be_tried = is_failing(request, glance)
     path = request.path
     return Card(
@@ -246,16 +248,16 @@ def card_of(
         preview=glance.status.value if glance and not request.is_over else None,
         preview_url=glance.url if glance and not request.is_over else None,
         move_url=f"{path}/move{filtered}" if can_be_moved else None,
-        menu_url=f"{path}/moves{filtered}" if can_be_moved or can_label(user, request) else None,
-        open_moves=[step.to.value for step in steps],
-        asking_moves={step.to.value: asks for step in steps if (asks := question(request, step.action))},
+        menu_url=f"{path}/moves{filtered}" if can_be_moved or labels_url else None,
+        open_moves=[to.value for to in steps.values()],
+        asking_moves={to.value: asks for action, to in steps.items() if (asks := question(request, action))},
         votes=tally.votes,
         steps=tally.steps,
         steps_done=tally.steps_done,
         waits=None if words.is_held_back(request) else words.names_of_blockers(request) or None,
         guest=request.guest_name,
         labels=[(label.name, label.color) for label in request.labels],
-        labels_url=_labels_url(user, request),
+        labels_url=labels_url,
     )
 
 
@@ -284,6 +286,18 @@ def is_failing(request: ProductRequest, glance: previews.Glance | None) -> bool:
     """Tell whether a request was to be tried but cannot, since its preview failed."""
     is_to_be_tried = request.status is RequestStatus.IN_REVIEW and not request.is_accepted
     return is_to_be_tried and glance is not None and glance.status is PreviewStatus.FAILED
+
+
+def _open_steps(user: User, request: ProductRequest) -> dict[WorkflowAction, RequestStatus]:
+    """Return the steps that a card takes by being moved; its menu says why not the others."""
+    return {
+        action: to
+        for action in request.open_actions
+        if (to := ACTIONS[action][request.status]) is not request.status
+        and action is not A.CANCEL
+        and why_open_it(request, action) is None
+        and may_take(user, request, action)
+    }
 
 
 def _steps(user: User, request: ProductRequest) -> list[Transition]:

@@ -1,5 +1,6 @@
 """The frame around every page: where somebody is, and where they can go from there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,11 +55,10 @@ def shell(user: User) -> Shell:
         search_url="/search",
     )
     organization = _organization(user)
-    project = _project(user)
     made.organizations = _switch(user, organization)
     made.items.append(_item(_("Home"), "/", "house", count=made.needs_you, key="g h"))
     if organization is not None:
-        _in_organization(made, user, organization, project)
+        _in_organization(made, user, organization)
     if can_administer_installation(user):
         made.items.append(_item(_("Administration"), "/admin", "shield"))
     return made
@@ -83,25 +83,16 @@ def _switch(user: User, current: Organization | None) -> list[dict[str, Any]]:
     ]
 
 
-def _project(user: User) -> Project | None:
-    arguments = request.view_args or {}
-    if "project" not in arguments or "organization" not in arguments:
-        return None
-    found: Project | None = session.scalars(
-        project_at(user, arguments["organization"], arguments["project"])
-    ).first()
-    return found
-
-
-def _in_organization(made: Shell, user: User, organization: Organization, project: Project | None) -> None:
+def _in_organization(made: Shell, user: User, organization: Organization) -> None:
     home = organization.path
     made.organization, made.logo = organization.name, organization.logo_path
-    made.place_url = project.path if project else home
     seen = session.scalars(
         projects_visible_to(user).where(
             Project.organization_id == organization.id, Project.archived_at.is_(None)
         )
     ).all()
+    project = _project(user, seen)
+    made.place_url = project.path if project else home
     made.places = [(each.name, each.path) for each in seen[:12]] + [(_("All projects"), home)]
     made.items.append(_item(_("Projects"), home, "folder", exact=True))
     if (request.view_args or {}).get("organization"):
@@ -138,6 +129,15 @@ def _in_organization(made: Shell, user: User, organization: Organization, projec
     made.items.append(
         about | {"current": f"{request.path}/".startswith((f"{home}/settings/", f"{home}/usage/"))}
     )
+
+
+def _project(user: User, seen: Sequence[Project]) -> Project | None:
+    """Return the project of the address: one of those that are seen, or one that was put away."""
+    slug, organization = ((request.view_args or {}).get(name) for name in ("project", "organization"))
+    if slug is None or organization is None:
+        return None
+    found: Project | None = next((each for each in seen if each.slug == slug), None)
+    return found or session.scalars(project_at(user, organization, slug)).first()
 
 
 def _item(

@@ -73,21 +73,32 @@ def transitions_for(user: User, request: ProductRequest) -> list[Transition]:
     """Return every step that is open in the request's state; what is not allowed says why."""
     found = []
     for action in request.open_actions:
-        predicate, reason = _MAY[action]
-        allowed = predicate(user, request)
-        if allowed and action is A.CREATE_PR and not request.is_accepted:
-            allowed, reason = False, f"{request.requester.name} has to accept the preview first."
-        if request.needs_yes and action in _STARTS:
-            reason = requests.why_not_allowed(request)
-        if allowed and action in _STARTS and request.waits_for:
-            allowed, reason = False, requests.why_it_waits(request)
-        requires = list(REQUIRED.get(action, ()))
-        found.append(
-            Transition(
-                action, ACTIONS[action][request.status], requires, allowed, None if allowed else reason
-            )
-        )
+        allowed = may_take(user, request, action)
+        to, requires = ACTIONS[action][request.status], list(REQUIRED.get(action, ()))
+        reason = None if allowed else _why_not(user, request, action)
+        found.append(Transition(action, to, requires, allowed, reason))
     return found
+
+
+def may_take(user: User, request: ProductRequest, action: WorkflowAction) -> bool:
+    """Tell whether somebody may take a step that is open in the request's state."""
+    predicate, _reason = _MAY[action]
+    if not predicate(user, request):
+        return False
+    if action is A.CREATE_PR:
+        return request.is_accepted
+    return action not in _STARTS or not request.waits_for
+
+
+def _why_not(user: User, request: ProductRequest, action: WorkflowAction) -> str:
+    predicate, reason = _MAY[action]
+    if action in _STARTS and request.waits_for and predicate(user, request):
+        return requests.why_it_waits(request)
+    if action in _STARTS and request.needs_yes:
+        return requests.why_not_allowed(request)
+    if action is A.CREATE_PR and predicate(user, request):
+        return f"{request.requester.name} has to accept the preview first."
+    return reason
 
 
 def take(request: ProductRequest, action: WorkflowAction, *, by: User, payload: Payload) -> None:

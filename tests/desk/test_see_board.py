@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import event
 
 from app.core import db
+from app.core.db import transaction
 from app.desk.words import state
-from app.requests.models import RequestStatus
+from app.requests.models import Label, RequestStatus
+from tests.desk.conftest import ROADS, S
 
 BOARD = "/acme/website"
 
@@ -130,23 +132,35 @@ class TestBoard:
         assert "Wish 0." in all_of_it
         assert "more=draft&amp;more=draft" not in all_of_it
 
-    def test_asks_the_database_as_often_for_many_cards(self, people, at, previewed, browse):
-        browser = browse(people.bob)
-        for name, cards in (("Few", 5), ("Many", 25)):
+    @pytest.mark.parametrize("policy", ["developer", "approved"])
+    @pytest.mark.parametrize("who", ["bob", "rae", "vic"])
+    def test_asks_the_database_as_often_for_many_cards(self, people, at, previewed, browse, who, policy):
+        browser, states = browse(getattr(people, who)), [each for each in ROADS if each is not S.CANCELLED]
+        for name, times in (("Few", 1), ("Many", 3)):
             here = people.project(name)
-            for number in range(cards):
-                request = at(["draft", "ready", "in_review"][number % 3], project=here, by=people.rae)
-                if request.status is RequestStatus.IN_REVIEW:
+            bearing = Label(organization_id=here.organization_id, name=name, key=name, color="#336699")
+            for status in states * times:
+                request = at(status, project=here, by=people.rae)
+                with transaction():
+                    request.labels = [bearing]
+                    request.assignee = people.bob if request.number % 2 else None
+                    request.guest_name = "Gus" if request.number % 3 == 0 else None
+                    request.blockers = [people.request(here)] if request.may_wait else []
+                if request.is_tried:
                     previewed(request, "ready")
+            with transaction():
+                here.start_policy = policy
 
         def statements(path):
             db.session.expunge_all()  # nothing is known from before
             with counting() as asked:
-                assert browser.get(path).text.count("data-card=") == (5 if path == "/acme/few" else 25)
-            return len(asked)
+                shown = browser.get(path).text
+            assert all(f'data-column="{each}"' in shown for each in states)
+            return len(asked), shown.count("data-card=")
 
         browser.get("/acme/few")
-        assert statements("/acme/many") == statements("/acme/few")
+        (many, more_cards), (few, cards) = statements("/acme/many"), statements("/acme/few")
+        assert (many, more_cards) == (few, cards * 3)
 
     def test_answers_its_poll_only_when_something_moved(self, people, at, browse):
         at("draft")

@@ -14,7 +14,7 @@ from app.desk.schemas import BoardView, Move, Shift
 from app.desk.views.base import PROJECT, REQUEST, blueprint, find_project, find_request
 from app.desk.views.saved_views import views_context
 from app.organizations.models import Role
-from app.organizations.queries import people_with_role
+from app.organizations.queries import names_with_role
 from app.previews.queries import failing_among
 from app.projects.models import Project
 from app.projects.permissions import can_develop, can_file_requests
@@ -74,11 +74,11 @@ def _frame(here: Project, view: BoardView) -> dict[str, Any]:
 
 def _people(here: Project) -> list[tuple[str, str]]:
     """Return whom the board can be narrowed to."""
-    others = [each for each in people_with_role(here.organization_id, Role.REQUESTER) if each.id != me().id]
+    others = names_with_role(here.organization_id, Role.REQUESTER, but=me())
     return [
         ("me", _("Assigned to me")),
         ("none", _("Assigned to nobody")),
-        *((str(each.id), each.name) for each in others),
+        *((str(user_id), name) for user_id, name in others),
     ]
 
 

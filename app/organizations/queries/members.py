@@ -88,18 +88,26 @@ def are_members(user_ids: Collection[UUID], organization_id: UUID) -> bool:
 
 def people_with_role(organization_id: UUID, least: Role) -> list[User]:
     """Return the active members whose role is at least `least`."""
-    roles = [role for role in Role if role.rank >= least.rank]
-    return list(
-        session.scalars(
-            select(User)
-            .join(Membership, Membership.user_id == User.id)
-            .where(
-                Membership.organization_id == organization_id,
-                Membership.role.in_(roles),
-                User.deactivated_at.is_(None),
-            )
-            .order_by(User.name)
-        ).unique()
+    return list(session.scalars(_with_role(organization_id, least)).unique())
+
+
+def names_with_role(organization_id: UUID, least: Role, *, but: User) -> list[tuple[UUID, str]]:
+    """Return who they are and what they are called, except for one of them."""
+    query = _with_role(organization_id, least).where(User.id != but.id)
+    named = query.with_only_columns(User.id, User.name, maintain_column_froms=True)
+    return [(row[0], row[1]) for row in session.execute(named)]
+
+
+def _with_role(organization_id: UUID, least: Role) -> Select[User]:
+    return (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role.in_([role for role in Role if role.rank >= least.rank]),
+            User.deactivated_at.is_(None),
+        )
+        .order_by(User.name)
     )
 
 

@@ -1,7 +1,7 @@
 """What a board shows: its columns, its list, their counts."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from app.projects.models import Project
 from app.requests.models import ProductRequest, RequestStatus, RequestStep, Vote, request_waits
 from app.requests.queries.labels import mark_of_labels
 from app.requests.queries.sorting import ordered
-from app.requests.queries.visible import Filters, as_cards, narrow, requests_on
+from app.requests.queries.visible import Filters, as_cards, narrow, requests_on, with_what_they_bear
 
 
 def listed_on(project: Project, filters: Filters, *, dropped: bool) -> Select[ProductRequest]:
@@ -34,19 +34,31 @@ def counts_on(project: Project, filters: Filters | None = None) -> dict[RequestS
 def columns_on(
     project: Project, filters: Filters, most: Mapping[RequestStatus, int]
 ) -> dict[RequestStatus, list[ProductRequest]]:
-    """Return the first cards of each column, at most so many of each, in one statement."""
-    here = requests_on(project, filters).with_only_columns(ProductRequest.id, maintain_column_froms=True)
-    firsts = [
-        here.where(ProductRequest.status == status).limit(limit).subquery() for status, limit in most.items()
-    ]
-    wanted = union_all(*(select(first.c.id) for first in firsts)).subquery()
-    # Of these alone: told the project once more, SQLite would read all of it again.
-    query = select(ProductRequest).where(ProductRequest.id.in_(select(wanted.c.id)))
-    found = session.scalars(as_cards(ordered(query, filters.sort))).all()
+    """Return the first cards of each column, at most so many of each, with all that they show."""
+    put_together = _firsts if filters.text else _firsts_kept
+    query = put_together(filters, tuple(most.items()))
+    found = session.scalars(query, {"here": project.id}).all()
+    with_what_they_bear(found)
     columns: dict[RequestStatus, list[ProductRequest]] = {status: [] for status in most}
     for request in found:
         columns[request.status].append(request)
     return columns
+
+
+def _firsts(filters: Filters, most: tuple[tuple[RequestStatus, int], ...]) -> Select[ProductRequest]:
+    """Return what `columns_on` asks, of the project that is called `here`."""
+    here = ProductRequest.project_id == bindparam("here")
+    narrowed = ordered(narrow(select(ProductRequest).where(here), filters), filters.sort)
+    ids = narrowed.with_only_columns(ProductRequest.id, maintain_column_froms=True)
+    firsts = [ids.where(ProductRequest.status == status).limit(limit).subquery() for status, limit in most]
+    wanted = union_all(*(select(first.c.id) for first in firsts)).subquery()
+    # Of these alone: told the project once more, SQLite would read all of it again.
+    query = select(ProductRequest).where(ProductRequest.id.in_(select(wanted.c.id)))
+    return as_cards(ordered(query, filters.sort))
+
+
+_firsts_kept = lru_cache(maxsize=32)(_firsts)
+"""The same, for what is looked at again and again: to put it together takes longer than to answer it."""
 
 
 def card_in(project_id: UUID, status: RequestStatus, request_id: UUID) -> ProductRequest | None:
