@@ -1,5 +1,6 @@
 """What somebody says of themselves, and how they see the pages."""
 
+from functools import cache
 from http import HTTPStatus
 from zoneinfo import available_timezones
 
@@ -77,10 +78,16 @@ def _show_profile(
         form=form,
         email_form=email_form,
         password_form=password_form,
-        zones=sorted(zone for zone in available_timezones() if _is_a_place(zone)),
+        zones=_places(),
         shortest_password=operations.SHORTEST_PASSWORD,
         status=status,
     )
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    """Return the zones to choose from; asked of the machine once, since it reads a folder for them."""
+    return tuple(sorted(zone for zone in available_timezones() if _is_a_place(zone)))
 
 
 def _is_a_place(zone: str) -> bool:
