@@ -32,7 +32,7 @@ COLUMNS = tuple(status for status in RequestStatus if status is not RequestStatu
 A = WorkflowAction
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Card:
     """One request, as the board draws it."""
 
