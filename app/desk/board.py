@@ -293,8 +293,7 @@ def _open_steps(user: User, request: ProductRequest) -> dict[WorkflowAction, Req
     return {
         action: to
         for action in request.open_actions
-        if (to := ACTIONS[action][request.status]) is not request.status
-        and action is not A.CANCEL
+        if _leads_elsewhere(action, to := ACTIONS[action][request.status], request)
         and why_open_it(request, action) is None
         and may_take(user, request, action)
     }
@@ -303,10 +302,12 @@ def _open_steps(user: User, request: ProductRequest) -> dict[WorkflowAction, Req
 def _steps(user: User, request: ProductRequest) -> list[Transition]:
     """Return the steps that lead to another column."""
     return [
-        step
-        for step in transitions_for(user, request)
-        if step.to is not request.status and step.action is not A.CANCEL
+        step for step in transitions_for(user, request) if _leads_elsewhere(step.action, step.to, request)
     ]
+
+
+def _leads_elsewhere(action: WorkflowAction, to: RequestStatus, request: ProductRequest) -> bool:
+    return to is not request.status and action is not A.CANCEL
 
 
 def _why_not(request: ProductRequest, step: Transition) -> str | None:

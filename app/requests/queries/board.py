@@ -12,7 +12,7 @@ from app.projects.models import Project
 from app.requests.models import ProductRequest, RequestStatus, RequestStep, Vote, request_waits
 from app.requests.queries.labels import mark_of_labels
 from app.requests.queries.sorting import ordered
-from app.requests.queries.visible import Filters, as_cards, narrow, requests_on, with_what_they_bear
+from app.requests.queries.visible import Filters, as_cards, narrow, requests_on
 
 
 def listed_on(project: Project, filters: Filters, *, dropped: bool) -> Select[ProductRequest]:
@@ -38,7 +38,6 @@ def columns_on(
     put_together = _firsts if filters.text else _firsts_kept
     query = put_together(filters, tuple(most.items()))
     found = session.scalars(query, {"here": project.id}).all()
-    with_what_they_bear(found)
     columns: dict[RequestStatus, list[ProductRequest]] = {status: [] for status in most}
     for request in found:
         columns[request.status].append(request)

@@ -1,15 +1,11 @@
 """Which requests somebody may see, and what a list of them is narrowed to."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
@@ -18,17 +14,9 @@ from app.organizations.models import Membership
 from app.organizations.queries import membership_of
 from app.projects.models import Project
 from app.projects.queries import is_open_to
-from app.requests.models import (
-    Label,
-    ProductRequest,
-    RequestLabel,
-    RequestPriority,
-    RequestStatus,
-    RequestType,
-    request_waits,
-)
+from app.requests.models import ProductRequest, RequestLabel, RequestPriority, RequestStatus, RequestType
 from app.requests.queries.sorting import Sort, ordered
-from app.requests.queries.waits import by_name_alone, with_blockers
+from app.requests.queries.waits import with_blockers
 from app.requests.queries.words import holds
 
 _LONGEST_NUMBER = 9
@@ -140,7 +128,7 @@ def _no_more() -> tuple[ORMOption, ...]:
 
 def as_cards(query: Select[ProductRequest]) -> Select[ProductRequest]:
     """Load of each request of a project that is loaded already no more than a card shows."""
-    return query.options(*_of_cards())
+    return with_labels(query.options(*_of_cards()))
 
 
 @cache
@@ -149,7 +137,7 @@ def _of_cards() -> tuple[ORMOption, ...]:
     alone = (load_only(User.name), lazyload(User.memberships))  # type: ignore[attr-defined]
     names = [joinedload(person).options(*alone) for person in named]
     unasked = (ProductRequest.project, ProductRequest.approved_by)
-    return load_only(*_ON_CARDS), *names, *(lazyload(each) for each in unasked)
+    return load_only(*_ON_CARDS), *names, *(lazyload(each) for each in unasked), with_blockers()
 
 
 _ON_CARDS = (
@@ -161,34 +149,6 @@ _ON_CARDS = (
     *(ProductRequest.undoes_id, ProductRequest.guest_name, ProductRequest.adopted_at),
 )
 """What a card, and what may be done with it, is made of; each that were missing would be asked for alone."""
-
-
-def with_what_they_bear(requests: Sequence[ProductRequest]) -> None:
-    """Load the labels of all these requests at once, and what each waits for, by its name alone."""
-    ids = [request.id for request in requests]
-    for name, query in _borne().items():
-        found: dict[UUID, list[Any]] = defaultdict(list)
-        for request_id, borne in session.execute(query, {"ids": ids}).unique():
-            found[request_id].append(borne)
-        for request in requests:
-            set_committed_value(request, name, found.get(request.id, []))
-
-
-@cache
-def _borne() -> dict[str, Select[UUID, Any]]:
-    """Return what a full board asks of its hundred cards, most of which bear nothing."""
-    ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    labels = select(RequestLabel.request_id, Label).join(Label, Label.id == RequestLabel.label_id)
-    waits = request_waits.c
-    blockers = select(waits.request_id, ProductRequest).join(
-        ProductRequest, ProductRequest.id == waits.blocker_id
-    )
-    return {
-        "labels": labels.where(RequestLabel.request_id.in_(ids)).order_by(Label.key),
-        "blockers": blockers.where(waits.request_id.in_(ids))
-        .order_by(ProductRequest.id)
-        .options(*by_name_alone()),
-    }
 
 
 def with_labels(query: Select[ProductRequest]) -> Select[ProductRequest]:

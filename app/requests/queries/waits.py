@@ -1,7 +1,6 @@
 """Which requests wait for which others, and which are the same as another."""
 
 from collections import defaultdict
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,13 +15,9 @@ from app.requests.models import Activity, ActivityType, ProductRequest, request_
 
 def with_blockers() -> ORMOption:
     """Load with requests what each of them waits for, by its name alone."""
-    return selectinload(ProductRequest.blockers).options(*by_name_alone())
-
-
-def by_name_alone() -> list[Any]:
-    """Load requests without the people that they name."""
     people = ("requester", "assignee", "turn_user", "approved_by")
-    return [lazyload(getattr(ProductRequest, each)) for each in people]
+    unnamed = [lazyload(getattr(ProductRequest, each)) for each in people]
+    return selectinload(ProductRequest.blockers).options(*unnamed)
 
 
 def waiting_for_request(blocker: ProductRequest) -> list[ProductRequest]:
